@@ -1,0 +1,52 @@
+"""Printers: values to text, as kubectl prints them. Pure."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dynkube.jsontypes import JSONValue
+
+_MIN_WIDTH = 6
+_PADDING = 3
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    r"""Lines of columns; each column is its longest cell plus 3 wide, at least 6; the last cell is not padded.
+
+    Args:
+        rows: cells, the same number in each; the line of column names is a row too.
+
+    Example:
+        >>> table([["NAME", "KIND"], ["pods", "Pod"]])
+        'NAME   KIND\npods   Pod\n'
+
+    Source: cli-runtime `printers.GetNewTabWriter` (minimum width 6, padding 3).
+    """
+    widths = [max(_MIN_WIDTH, *[len(cell) + _PADDING for cell in column]) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
+        lines.append("".join(cells) + row[-1] + "\n")
+    return "".join(lines)
+
+
+def json_text(value: JSONValue) -> str:
+    """JSON as kubectl prints it: four spaces deep, and characters that mean something in HTML escaped."""
+    import json
+
+    text = json.dumps(value, indent=4, ensure_ascii=False, allow_nan=False)
+    for character in "<>&\u2028\u2029":  # they occur inside strings only
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return f"{text}\n"
+
+
+def csv_text(rows: Sequence[Sequence[str]]) -> str:
+    """Comma-separated values with quotes where needed, a line feed after each row."""
+    import csv
+    import io
+
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue()
