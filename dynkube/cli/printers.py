@@ -6,8 +6,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dynkube.jsontypes import JSONValue
-
 _MIN_WIDTH = 6
 _PADDING = 3
 
@@ -30,16 +28,6 @@ def table(rows: Sequence[Sequence[str]]) -> str:
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
         lines.append("".join(cells) + row[-1] + "\n")
     return "".join(lines)
-
-
-def json_text(value: JSONValue) -> str:
-    """JSON as kubectl prints it: four spaces deep, and characters that mean something in HTML escaped."""
-    import json
-
-    text = json.dumps(value, indent=4, ensure_ascii=False, allow_nan=False)
-    for character in "<>&\u2028\u2029":  # they occur inside strings only
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return f"{text}\n"
 
 
 def csv_text(rows: Sequence[Sequence[str]]) -> str:

@@ -7,7 +7,7 @@ import sys
 from dynkube.cli.connection import connected
 from dynkube.cli.failures import failure_lines
 from dynkube.cli.flags import UsageError
-from dynkube.cli.printers import csv_text, json_text, table
+from dynkube.cli.printers import csv_text, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _writer(flags: Flags) -> Callable[[list[APIResource], ServerResources], str]
         "": lambda resources, _: _table(resources, _HEADERS, headers=headers),
         "wide": lambda resources, _: _table(resources, _WIDE_HEADERS, headers=headers),
         "name": lambda resources, _: "".join([f"{each.gvr.group_resource}\n" for each in resources]),
-        "json": lambda resources, _: json_text(_document(resources)),
+        "json": lambda resources, _: _json(resources),
         "yaml": lambda resources, _: _yaml(resources),
         "kyaml": lambda resources, _: _kyaml(resources),
         "csv": lambda resources, _: _csv(resources, headers=headers),
@@ -160,6 +160,12 @@ def _entry(each: APIResource) -> JSONObject:
         "verbs": list(each.verbs),
         **{key: value for key, value in lists.items() if value},
     }
+
+
+def _json(resources: list[APIResource]) -> str:
+    from dynkube.codec import format_json
+
+    return format_json(_document(resources))
 
 
 def _yaml(resources: list[APIResource]) -> str:

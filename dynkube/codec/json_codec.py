@@ -79,3 +79,17 @@ def encode_json(value: JSONValue) -> bytes:
         return _encode(value).encode("utf-8")
     except UnicodeEncodeError:  # a lone surrogate: legal as an escape, impossible as UTF-8
         return _encode_ascii(value).encode("ascii")
+
+
+def format_json(value: JSONValue) -> str:
+    """JSON for people, as kubectl prints it: four spaces a level, and what means something in HTML escaped.
+
+    Raises:
+        ValueError, TypeError: as `encode_json`.
+
+    Source: Go `encoding/json.MarshalIndent`.
+    """
+    text = json.dumps(value, indent=4, ensure_ascii=False, allow_nan=False)
+    for character in "<>&\u2028\u2029":  # they stand inside strings only
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return f"{text}\n"

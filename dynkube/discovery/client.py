@@ -27,10 +27,9 @@ from dynkube.wire import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Self, TypeVar
+    from typing import Any, Self, TypeVar
 
     from dynkube.config import Config
-    from dynkube.jsontypes import JSONObject
     from dynkube.schema import GroupVersionResource
     from dynkube.wire import APIGroup, APIResource, HTTPResponse, VersionInfo
 
@@ -161,7 +160,7 @@ class DiscoveryClient:
         body = self._get("/version", ACCEPT_JSON).body
         return _decoded("/version", lambda: decode_version(body))
 
-    def openapi_v2(self) -> JSONObject:
+    def openapi_v2(self) -> dict[str, Any]:
         """The whole OpenAPI v2 document, some megabytes.
 
         Raises:
@@ -177,7 +176,7 @@ class DiscoveryClient:
         """
         return self._rest.get().abs_path("/openapi/v3").do().into(OpenAPIV3Paths.from_object)
 
-    def openapi_v3(self, url: str) -> JSONObject:
+    def openapi_v3(self, url: str) -> dict[str, Any]:
         """One OpenAPI v3 document.
 
         Args:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, TypeVar
 
-    from dynkube.jsontypes import JSONObject
     from dynkube.rest.client import RESTClient
     from dynkube.schema import GroupVersion
     from dynkube.transport import Timeouts
@@ -202,7 +201,7 @@ class Result:
         """The body as it came."""
         return self.response.body
 
-    def into(self, make: Callable[[JSONObject], T]) -> T:
+    def into(self, make: Callable[[dict[str, Any]], T]) -> T:
         """What `make` makes of the decoded body: `dict` for the plain object, or any class or function that takes one.
 
         Raises:

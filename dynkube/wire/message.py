@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     class Headers(Protocol):
         """Header names are case-insensitive and may repeat. `urllib3.HTTPHeaderDict` is one."""
 
-        def get(self, name: str, default: str | None = None, /) -> str | None:
-            """The value; those of a repeated header joined by `, `."""
+        def get(self, name: str, /) -> str | None:
+            """The value, those of a repeated header joined by `, `; None when it is not there."""
 
         def items(self) -> Iterable[tuple[str, str]]:
             """Name and value, one pair for each header."""
