@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dynkube.config import load_config as load_config
     from dynkube.discovery import DiscoveryClient as DiscoveryClient
     from dynkube.errors import AlreadyExistsError as AlreadyExistsError
+    from dynkube.errors import AmbiguousMatchError as AmbiguousMatchError
     from dynkube.errors import APIStatusError as APIStatusError
     from dynkube.errors import BadRequestError as BadRequestError
     from dynkube.errors import ConfigError as ConfigError
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from dynkube.errors import InternalServerError as InternalServerError
     from dynkube.errors import InvalidError as InvalidError
     from dynkube.errors import MethodNotAllowedError as MethodNotAllowedError
+    from dynkube.errors import NoMatchError as NoMatchError
     from dynkube.errors import NotFoundError as NotFoundError
     from dynkube.errors import ParseError as ParseError
     from dynkube.errors import RequestTimeoutError as RequestTimeoutError
@@ -61,10 +63,11 @@ else:
         "config": "Config Kubeconfig load_config",
         "discovery": "DiscoveryClient",
         "errors": (
-            "APIStatusError AlreadyExistsError BadRequestError ConfigError ConflictError ConnectError CredentialError "
-            "DecodeError DynkubeError ExpiredError ForbiddenError GroupDiscoveryError InternalServerError InvalidError "
-            "MethodNotAllowedError NotFoundError ParseError RequestTimeoutError ServerTimeoutError "
-            "ServiceUnavailableError StaleGroupVersionError StreamBrokenError TLSError TooManyRequestsError "
+            "APIStatusError AlreadyExistsError AmbiguousMatchError BadRequestError ConfigError ConflictError "
+            "ConnectError CredentialError DecodeError DynkubeError ExpiredError ForbiddenError "
+            "GroupDiscoveryError InternalServerError InvalidError MethodNotAllowedError NoMatchError "
+            "NotFoundError ParseError RequestTimeoutError ServerTimeoutError ServiceUnavailableError "
+            "StaleGroupVersionError StreamBrokenError TLSError TooManyRequestsError "
             "TransportError UnauthorizedError"
         ),
         "rest": "RESTClient",

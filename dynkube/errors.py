@@ -16,6 +16,8 @@
       DecodeError                        the server's bytes are not what the API promises
       StaleGroupVersionError             the server says that its own knowledge of a group version is out of date
       GroupDiscoveryError                some groups failed; .by_group_version
+      NoMatchError                       the server serves nothing of that name; .near, .failures
+      AmbiguousMatchError                a name means several resources; .candidates
 
 Each takes its whole text first and plain attributes by name: so they pickle (with their attributes) and log. No text
 holds a credential, a header or a body that is not a Status.
@@ -234,3 +236,31 @@ class GroupDiscoveryError(DynkubeError):
     def __init__(self, text: str, *, by_group_version: Mapping[str, DynkubeError] | None = None) -> None:
         super().__init__(text)
         self.by_group_version: dict[str, DynkubeError] = dict(by_group_version or {})
+
+
+class NoMatchError(DynkubeError):
+    """The server serves nothing by that name.
+
+    Attributes:
+        near: names that are served and look like it, best first; may be empty.
+        failures: the group versions that could not be discovered, so that it may be there after all; mostly empty.
+    """
+
+    def __init__(
+        self, text: str, *, near: Iterable[str] = (), failures: Mapping[str, DynkubeError] | None = None
+    ) -> None:
+        super().__init__(text)
+        self.near = tuple(near)
+        self.failures: dict[str, DynkubeError] = dict(failures or {})
+
+
+class AmbiguousMatchError(DynkubeError):
+    """A name means several resources, and none of them comes before the others.
+
+    Attributes:
+        candidates: each of them, such as `widgets.v1.example.com`, in the server's order.
+    """
+
+    def __init__(self, text: str, *, candidates: Iterable[str] = ()) -> None:
+        super().__init__(text)
+        self.candidates = tuple(candidates)

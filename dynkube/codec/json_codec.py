@@ -82,14 +82,44 @@ def encode_json(value: JSONValue) -> bytes:
 
 
 def format_json(value: JSONValue) -> str:
-    """JSON for people, as kubectl prints it: four spaces a level, and what means something in HTML escaped.
+    """JSON for people, as kubectl prints it: four spaces a level, what means something in HTML escaped, Go's floats.
 
     Raises:
         ValueError, TypeError: as `encode_json`.
 
     Source: Go `encoding/json.MarshalIndent`.
     """
-    text = json.dumps(value, indent=4, ensure_ascii=False, allow_nan=False)
-    for character in "<>&\u2028\u2029":  # they stand inside strings only
+    return f"{_formatted(value, '')}\n"
+
+
+def _formatted(value: JSONValue, margin: str) -> str:
+    """The value; its lines after the first begin with the margin."""
+    inner = f"{margin}    "
+    if isinstance(value, dict) and value:
+        lines = [f"{inner}{_formatted(key, '')}: {_formatted(item, inner)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{margin}}}"
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join([inner + _formatted(item, inner) for item in value]) + f"\n{margin}]"
+    if isinstance(value, float):
+        return format_number(value)
+    text = _encode(value)
+    for character in "<>&\u2028\u2029" if isinstance(value, str) else "":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return f"{text}\n"
+    return text
+
+
+def format_number(value: float) -> str:
+    """A float as Go's JSON writes it: `1` for 1.0, no exponent from 1e-6 to below 1e21, none with a leading zero.
+
+    Raises:
+        ValueError: NaN or an infinity.
+
+    Source: Go `encoding/json.floatEncoder`.
+    """
+    text = _encode(value)
+    if value == 0 or 1e-6 <= abs(value) < 1e21:  # noqa: PLR2004 - the bounds of the docstring
+        from decimal import Decimal
+
+        return f"{Decimal(text):f}".removesuffix(".0")
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}"

@@ -5,8 +5,10 @@ Source: `sigs.k8s.io/yaml/kyaml`.
 
 from __future__ import annotations
 
-import json
 import re
+
+from dynkube.codec.json_codec import encode_json, format_number
+from dynkube.codec.yaml_scalars import is_timestamp, parse_int
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,14 +32,16 @@ _ESCAPES: Mapping[str, str] = {
     "\u2029": "\\P",
 }
 _FOLD = "\\\n"
-# Keys that a YAML reader might take for something else than text: null, booleans, numbers, base 60, infinity.
-_AMBIGUOUS = re.compile(
-    r"null|~|t|f|true|false|y|n|yes|no|on|off|"
-    r"[+-]?(0b[01]+|0o?[0-7]+|0x[0-9a-f]+|[0-9]+\.?[0-9]*(e[+-]?[0-9]+)?|\.[0-9]+(e[+-]?[0-9]+)?)|"
-    r"[+-]?0x[0-9a-f.]+(p[+-]?[0-9]+)?|[+-]?[1-9][0-9]*(:[0-5]?[0-9])+(\.[0-9]*)?|[+-]?\.?inf|[+-]?infinity|\.?nan|"
-    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?",
-    re.IGNORECASE,
-)
+_INT64_MAX = 2**63 - 1
+_INFINITY = float("inf")
+# What some YAML reader takes for null or a boolean, in any case; and what Go's ParseBool takes, as it stands here.
+_WORDS = frozenset(["null", "~", "true", "false", "y", "yes", "on", "n", "no", "off", ".inf", "+.inf", "-.inf", ".nan"])
+_BOOLS = frozenset(["1", "t", "T", "0", "f", "F"])
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?|[+-]?inf(inity)?|nan", re.IGNORECASE)
+_HEXADECIMAL = re.compile(r"[+-]?0x([0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?[0-9]+", re.IGNORECASE)
+_BASE60 = re.compile(r"[+-]?[1-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
+# Go's unicode.IsSpace; Python's isspace knows four more.
+_SPACES = frozenset("\t\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000").union(map(chr, range(0x2000, 0x200B)))
 
 
 def encode_kyaml(value: JSONValue) -> bytes:
@@ -57,7 +61,7 @@ def _value(value: JSONValue, indent: int) -> str:
         return _sequence(value, indent)
     if isinstance(value, str):
         return _text(value, indent + 1)
-    return json.dumps(value, allow_nan=False)
+    return format_number(value) if isinstance(value, float) else encode_json(value).decode("ascii")
 
 
 def _mapping(value: JSONObject, indent: int) -> str:
@@ -81,12 +85,37 @@ def _sequence(value: list[JSONValue], indent: int) -> str:
 
 
 def _key(key: str) -> str:
-    """The key, quoted where it could be mistaken."""
-    if not key or _AMBIGUOUS.fullmatch(key.replace("_", "")):
+    """The key, quoted where it could be mistaken for something else than text."""
+    if not key or _is_ambiguous(key):
         return _quoted(key)
-    inner = key[1:-1].replace("-", "").replace(".", "").replace("/", "") if len(key) > 1 else ""
-    plain = (key[0] + inner + key[-1]).replace("_", "a")
-    return key if all(letter.isalpha() or letter.isnumeric() for letter in plain) else _quoted(key)
+    inner = key[1:-1].replace("-", "").replace(".", "").replace("/", "")
+    letters = (key[0] + inner + key[-1]).replace("_", "")
+    return key if all(letter.isalpha() or letter.isnumeric() for letter in letters) else _quoted(key)
+
+
+def _is_ambiguous(key: str) -> bool:
+    """Whether a YAML reader might take the key for null, a boolean, a number or a time.
+
+    Source: `kyaml.isTypeAmbiguous`.
+    """
+    if key.lower() in _WORDS or key in _BOOLS or _BASE60.fullmatch(key) or is_timestamp(key):
+        return True
+    plain = key.replace("_", "")
+    whole = parse_int(plain) if plain else None
+    return (whole is not None and whole <= _INT64_MAX) or _is_float(plain)
+
+
+def _is_float(text: str) -> bool:
+    """Whether Go's ParseFloat takes it; what is too large it doesn't."""
+    if _DECIMAL.fullmatch(text):
+        return text.strip("+-").lower().startswith("i") or abs(float(text)) != _INFINITY
+    if not _HEXADECIMAL.fullmatch(text):
+        return False
+    try:
+        float.fromhex(text)
+    except OverflowError:
+        return False
+    return True
 
 
 def _quoted(text: str) -> str:
@@ -108,7 +137,7 @@ def _text(text: str, indent: int) -> str:
 
 def _margin(line: str) -> str:
     """What keeps white space at the start of a folded line from being dropped by a reader."""
-    return "\\" if line[:1].isspace() else " "
+    return "\\" if line and line[0] in _SPACES else " "
 
 
 def _escaped(character: str) -> str:
