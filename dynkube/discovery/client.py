@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
+from dynkube.discovery.documents import ROOTS, LiveDocuments
 from dynkube.discovery.openapi import OpenAPIV3Paths
 from dynkube.discovery.parallel import ask_all
 from dynkube.discovery.resources import ServerResources, stale_failures
 from dynkube.errors import DecodeError, DynkubeError, NotFoundError
 from dynkube.rest import RESTClient, Result
 from dynkube.schema import GroupVersion
-from dynkube.wire import (
-    ACCEPT_DISCOVERY,
-    ACCEPT_JSON,
-    APIResourceList,
-    DiscoveryDocument,
-    HTTPRequest,
-    Retry,
-    decode_core_versions,
-    decode_discovery,
-    decode_group_list,
-    decode_resource_list,
-    decode_version,
-    discovery_format,
-    relative_url,
-)
+from dynkube.wire import ACCEPT_JSON, APIResourceList, HTTPRequest, decode_version, relative_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any, Self, TypeVar
+    from typing import Any, Self
 
     from dynkube.config import Config
+    from dynkube.discovery.documents import Documents
     from dynkube.schema import GroupVersionResource
-    from dynkube.wire import APIGroup, APIResource, HTTPResponse, VersionInfo
-
-    T = TypeVar("T")
+    from dynkube.wire import APIGroup, APIResource, DiscoveryDocument, VersionInfo
 
 # The legacy walk's requests in flight: as many as fit, at 20 ms, into the time that one group's answer takes to decode.
 _AT_ONCE = 16
-
-# An aggregated API that is not there answers 503 for as long as it is not there: the walk reports it and goes on.
-_NO_PATIENCE = Retry(codes=frozenset())
 
 
 class DiscoveryClient:
@@ -66,6 +48,7 @@ class DiscoveryClient:
     def __init__(self, rest: RESTClient, *, aggregated: bool = True) -> None:
         self._rest = rest
         self._aggregated = aggregated
+        self._documents: Documents = LiveDocuments(rest, aggregated=aggregated)
 
     @classmethod
     def for_config(cls, config: Config) -> DiscoveryClient:
@@ -87,7 +70,7 @@ class DiscoveryClient:
             APIStatusError, TransportError: `/api` (but for a 404) or `/apis` could not be had.
             DecodeError: an answer is not what the API promises.
         """
-        return tuple(group for document in self._documents() for group in document.groups)
+        return tuple(group for document in self._roots() for group in document.groups)
 
     def server_resources_for_group_version(self, group_version: GroupVersion | str) -> APIResourceList:
         """What one group version serves, subresources included. One request.
@@ -101,8 +84,7 @@ class DiscoveryClient:
             APIStatusError, TransportError, DecodeError: it could not be had.
         """
         wanted = GroupVersion.parse(group_version) if isinstance(group_version, str) else group_version
-        body = self._get(wanted.api_path, ACCEPT_JSON, retry=_NO_PATIENCE).body
-        return _decoded(wanted.api_path, lambda: decode_resource_list(body, wanted))
+        return self._documents.resource_list(wanted)
 
     def server_groups_and_resources(self) -> ServerResources:
         """All groups and all that they serve: what worked, and for each group version that failed the reason.
@@ -110,7 +92,7 @@ class DiscoveryClient:
         Raises:
             APIStatusError, TransportError, DecodeError: `/api` (but for a 404) or `/apis` could not be had.
         """
-        documents = self._documents()
+        documents = self._roots()
         groups = tuple(group for document in documents for group in document.groups)
         lists = {entry.group_version: entry for document in documents for entry in document.resource_lists}
         order = [version.group_version for group in groups for version in group.versions]
@@ -157,8 +139,11 @@ class DiscoveryClient:
         Raises:
             APIStatusError, TransportError, DecodeError: it could not be had.
         """
-        body = self._get("/version", ACCEPT_JSON).body
-        return _decoded("/version", lambda: decode_version(body))
+        body = self._rest.get().abs_path("/version").do().raw()
+        try:
+            return decode_version(body)
+        except DecodeError as error:
+            raise DecodeError(f"get /version: {error}", path=error.path) from error
 
     def openapi_v2(self) -> dict[str, Any]:
         """The whole OpenAPI v2 document, some megabytes.
@@ -204,22 +189,9 @@ class DiscoveryClient:
     def __repr__(self) -> str:
         return f"DiscoveryClient({self._rest.server!r}{'' if self._aggregated else ', aggregated=False'})"
 
-    def _documents(self) -> list[DiscoveryDocument]:
-        """What `/api` and `/apis` say, asked at the same time; legacy answers hold no resource lists."""
-        return ask_all(("/api", "/apis"), self._document, at_once=2)
-
-    def _document(self, path: str) -> DiscoveryDocument:
-        """What one of the two roots says."""
-        try:
-            response = self._get(path, ACCEPT_DISCOVERY if self._aggregated else ACCEPT_JSON)
-        except NotFoundError:
-            if path != "/api":
-                raise
-            return DiscoveryDocument((), ())  # a server of aggregated APIs only has no core group
-        if discovery_format(response.headers.get("Content-Type") or ""):
-            return _decoded(path, lambda: decode_discovery(response.body))
-        decode = decode_core_versions if path == "/api" else decode_group_list
-        return DiscoveryDocument(_decoded(path, lambda: decode(response.body)), ())
+    def _roots(self) -> list[DiscoveryDocument]:
+        """What `/api` and `/apis` say, asked at the same time."""
+        return ask_all(ROOTS, self._documents.root, at_once=len(ROOTS))
 
     def _walk(self, group_versions: list[GroupVersion]) -> list[APIResourceList | DynkubeError]:
         """What each group version serves, or why that could not be learnt."""
@@ -228,26 +200,9 @@ class DiscoveryClient:
     def _resources_or_error(self, group_version: GroupVersion) -> APIResourceList | DynkubeError:
         """What one group version serves; an error is a value here, for the others must go on."""
         try:
-            return self.server_resources_for_group_version(group_version)
+            return self._documents.resource_list(group_version)
         except NotFoundError as error:
             # Servers list v1 even where they serve nothing in it.
             return error if group_version.group else APIResourceList(group_version, ())
         except DynkubeError as error:
             return error
-
-    def _get(self, path: str, accept: str, retry: Retry | None = None) -> HTTPResponse:
-        """The successful answer to one GET."""
-        request = self._rest.get().abs_path(path).accept(accept)
-        return (request.retry(retry) if retry else request).do().response
-
-
-def _decoded(path: str, decode: Callable[[], T]) -> T:
-    """What `decode` gives; an error says which document it was.
-
-    Raises:
-        DecodeError: the document is not what the API promises.
-    """
-    try:
-        return decode()
-    except DecodeError as error:
-        raise DecodeError(f"get {path}: {error}", path=error.path) from error

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dynkube.wire import HTTPRequest, HTTPResponse, ServerWarning
 
     WarningHandler: TypeAlias = Callable[[HTTPRequest, ServerWarning], None]
+    SuccessHandler: TypeAlias = Callable[[HTTPRequest, HTTPResponse], None]
 
 _log = logging.getLogger("dynkube.rest")
 _UNAUTHORIZED = 401
@@ -44,6 +45,7 @@ class RESTClient:
         retry: the policy of every request that brings none of its own.
         timeouts: of every request that brings none of its own; the transport's own by default.
         on_warning: called for each `Warning:` header, in the thread that asked; logs by default.
+        on_success: called after each success, in the thread that asked; None for nobody.
 
     Example:
         >>> client.get().namespace("kube-system").resource("pods").params(limit=50).do().into(dict)  # doctest: +SKIP
@@ -60,23 +62,31 @@ class RESTClient:
         retry: Retry = Retry(),  # noqa: B008 - frozen
         timeouts: Timeouts | None = None,
         on_warning: WarningHandler = log_warning,
+        on_success: SuccessHandler | None = None,
     ) -> None:
         self._transport = transport
         self._clock = clock or SystemClock()
         self._retry = retry
         self._timeouts = timeouts
         self._on_warning = on_warning
+        self._on_success = on_success
         self.group_version = group_version
 
     @classmethod
     def for_config(
-        cls, config: Config, *, on_warning: WarningHandler = log_warning, observer: Observer | None = None
+        cls,
+        config: Config,
+        *,
+        on_warning: WarningHandler = log_warning,
+        on_success: SuccessHandler | None = None,
+        observer: Observer | None = None,
     ) -> RESTClient:
         """A client over a transport of its own, with the config's time-outs.
 
         Args:
             config: where and as whom.
             on_warning: as for the class.
+            on_success: as for the class.
             observer: shown each exchange, credentials masked, in the thread that asked.
 
         Raises:
@@ -85,7 +95,8 @@ class RESTClient:
         from dynkube.transport import RequestsTransport, Timeouts  # requests is the dearest import of all
 
         timeouts = Timeouts(config.connect_timeout_seconds, config.read_timeout_seconds, config.total_timeout_seconds)
-        return cls(RequestsTransport(config, observer=observer), timeouts=timeouts, on_warning=on_warning)
+        transport = RequestsTransport(config, observer=observer)
+        return cls(transport, timeouts=timeouts, on_warning=on_warning, on_success=on_success)
 
     def for_group_version(self, group_version: GroupVersion) -> RESTClient:
         """The same client over the same transport, for resources of another group version."""
@@ -96,6 +107,7 @@ class RESTClient:
             retry=self._retry,
             timeouts=self._timeouts,
             on_warning=self._on_warning,
+            on_success=self._on_success,
         )
 
     @property
@@ -132,10 +144,13 @@ class RESTClient:
         for warning in parse_warnings(response.headers.getlist("Warning")):
             self._on_warning(request, warning)
         try:
-            return check_response(request, response, now=self._clock.now())
+            check_response(request, response, now=self._clock.now())
         except APIStatusError as error:
             error.attempts = tries
             raise
+        if self._on_success:
+            self._on_success(request, response)
+        return response
 
     def _send(self, request: HTTPRequest, retry: Retry, timeouts: Timeouts | None) -> tuple[HTTPResponse, int]:
         """The last answer, and how often it was asked for."""

@@ -17,7 +17,7 @@ def check_path_segment(value: str, what: str) -> str:
         what: the word for it in the error, such as `namespace`.
 
     Raises:
-        ParseError: empty, `.`, `..`, or it holds `/`, `%` or a control character.
+        ParseError: empty, `.`, `..`, or it holds `/`, `%`, a control character or half of a surrogate pair.
 
     Source: apimachinery `pkg/api/validation/path.IsValidPathSegmentName`, which allows the empty string and control
     characters; here all segments are checked, not only names and namespaces.
@@ -27,7 +27,7 @@ def check_path_segment(value: str, what: str) -> str:
     if value in {".", ".."}:
         raise ParseError(f"{what} {value!r} may not be {value!r}")
     for character in value:
-        if character in "/%" or character in _CONTROL:
+        if character in "/%" or character in _CONTROL or "\ud800" <= character <= "\udfff":
             raise ParseError(f"{what} {value!r} may not contain {character!r}")
     return value
 

@@ -222,9 +222,12 @@ def _each(holder: JSONObject, key: str, read: Callable[[JSONValue], T]) -> tuple
 def _group_version(group: str, version: str, key: str) -> GroupVersion:
     """Group and version, which must fit into a URL."""
     try:
-        return GroupVersion.parse(f"{group}/{version}" if group else version)
+        found = GroupVersion.parse(f"{group}/{version}" if group else version)
     except ParseError:
         raise _Wrong("a group version", key) from None
+    if found.group != group:  # a version of the core group that names a group of its own
+        raise _Wrong("a group version", key)
+    return found
 
 
 def _aggregated_group(item: JSONValue) -> tuple[APIGroup, list[APIResourceList]]:
@@ -308,7 +311,9 @@ def _legacy_group(item: JSONValue) -> APIGroup:
 def _legacy_resource(item: JSONValue, group_version: GroupVersion) -> APIResource:
     """A resource or subresource; group and version of its kind are those of the list unless it says otherwise."""
     entry = _object(item)
-    namespaced = entry.get("namespaced", False)
+    namespaced = entry.get("namespaced")
+    if namespaced is None:
+        namespaced = False
     if type(namespaced) is not bool:
         raise _Wrong("true or false", "namespaced")
     return APIResource(

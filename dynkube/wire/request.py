@@ -41,7 +41,7 @@ class HTTPRequest(Record):
             return self.path
         from urllib.parse import urlencode
 
-        return f"{self.path}?{urlencode(sorted(self.query))}"
+        return f"{self.path}?{urlencode(sorted(self.query, key=lambda pair: pair[0]))}"
 
     def __str__(self) -> str:
         return self.summary or f"{self.method.lower()} {self.path}"
@@ -121,11 +121,14 @@ def relative_url(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         url: such as `/openapi/v3/apis/apps/v1?hash=0A1B`.
 
     Raises:
-        ParseError: it names a scheme or host, doesn't start with a slash, or walks up with `..`.
+        ParseError: it is no URL, names a scheme or host, doesn't start with a slash, or walks up with `..`.
     """
     from urllib.parse import parse_qsl, unquote, urlsplit
 
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise ParseError(f"{url!r} is no URL: {error}") from error
     if parts.scheme or parts.netloc or not url.startswith("/"):
         raise ParseError(f"{url!r} is not relative to the server")
     return absolute_path(unquote(parts.path)), tuple(parse_qsl(parts.query, keep_blank_values=True))

@@ -66,12 +66,13 @@ _BY_CODE: Mapping[int, tuple[type[APIStatusError], str]] = {
 _SUCCESS = range(200, 207)
 _SERVER_ERROR = 500
 _CONFLICT = 409
+_NOT_MODIFIED = 304
 _MESSAGE_MAX = 512  # characters kept of an answer that is not a Status
 _HEAD_BYTES = 512  # where a Status shows its kind: servers write kind and apiVersion first
 
 
 def check_response(request: HTTPRequest, response: HTTPResponse, *, now: float) -> HTTPResponse:
-    """The answer itself, when it is a success.
+    """The answer itself, when it is a success; 304 is one for those who asked for nothing older.
 
     Args:
         request: what was asked, for the error's text.
@@ -85,6 +86,8 @@ def check_response(request: HTTPRequest, response: HTTPResponse, *, now: float) 
     Source: client-go `rest.Request.transformResponse`; apimachinery `pkg/api/errors`.
     """
     if response.code in _SUCCESS and b'"Status"' not in response.body[:_HEAD_BYTES]:
+        return response
+    if response.code == _NOT_MODIFIED and any(name == "If-None-Match" for name, _ in request.headers):
         return response
     status = _status_of(response)
     if response.code in _SUCCESS and (status is None or not status.is_failure):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _TOO_MANY_REQUESTS = 429
 _UNAVAILABLE = 503
 _SERVER_ERROR = 500
+_DOUBLINGS_MAX = 60  # beyond any cap, and far from what a float can't hold
 
 
 class Retry(Record):
@@ -77,7 +78,8 @@ class Retry(Record):
 
     def _backoff(self, jitter: float) -> float:
         """Half to all of the doubled base."""
-        longest = min(self.cap_seconds, self.base_seconds * 2.0 ** (self.sent - 1))
+        doublings = min(self.sent - 1, _DOUBLINGS_MAX)
+        longest = min(self.cap_seconds, self.base_seconds * 2.0**doublings)
         return longest * (1 + jitter) / 2
 
     def _wait(self, seconds: float) -> tuple[float, Retry] | None:
@@ -105,9 +107,12 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
         return float(text)
     if not text:
         return None
+    from datetime import UTC
     from email.utils import parsedate_to_datetime
 
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now)
+        date = parsedate_to_datetime(text)
+        # HTTP dates are in UTC whether they say so or not.
+        return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)
     except (ValueError, OverflowError):
         return None

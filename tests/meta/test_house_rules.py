@@ -12,11 +12,11 @@ KNOWN_ONLY_TO = {
     "requests": {"transport"},
     "urllib3": {"transport"},
     "ssl": {"transport"},
-    "socket": {"transport"},
+    "socket": {"transport", "testing"},
     "json": {"codec"},
     "yaml": {"codec"},
     "argparse": {"cli"},
-    "threading": {"transport", "discovery"},
+    "threading": {"transport", "discovery", "mapper", "testing"},
     "pickle": set[str](),
     "importlib": {""},
 }
