@@ -87,8 +87,10 @@ def test_the_tree_marks_what_failed(found: ServerResources) -> None:
     [
         (
             ["-o", "wider"],
-            'error: unable to match a printer suitable for the output format "wider", '
-            "allowed formats are: csv,json,kyaml,name,tree,wide,yaml",
+            (
+                'error: unable to match a printer suitable for the output format "wider", '
+                "allowed formats are: csv,json,kyaml,name,tree,wide,yaml"
+            ),
         ),
         (["--sort-by", "age"], "error: --sort-by accepts only name or kind"),
     ],
