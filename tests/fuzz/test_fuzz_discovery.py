@@ -99,7 +99,8 @@ OPENAPI = st.fixed_dictionaries(
             st.fixed_dictionaries(
                 {
                     "serverRelativeURL": st.sampled_from(["/openapi/v3/api/v1?hash=1", "/version"])
-                    | st.text("/.a", max_size=4).map("/".__add__)
+                    | st.integers(0, 99).map("/openapi/v3/apis/apps/v1?hash={}".format)
+                    | st.text("ab", max_size=4).map("/".__add__)
                     | st.text("/.%:[]ad?#\u2100\ud800", max_size=6).map("/".__add__)
                 }
             ),

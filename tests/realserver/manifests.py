@@ -51,7 +51,9 @@ def applied_manifest(server: RealServer, manifest: Manifest) -> Iterator[None]:
     finally:
         _delete(kubectl, others)
         _delete(kubectl, definitions)
-        eventually(lambda: not served & _in_discovery(server), 15)
+        # kubectl waits as well, but has been seen to come back while a definition was still being cleaned up.
+        names = {definition["metadata"]["name"] for definition in definitions}
+        eventually(lambda: not names & _definitions(server) and not served & _in_discovery(server), 15)
 
 
 def _objects(manifest: Manifest) -> list[dict[str, Any]]:
@@ -89,6 +91,12 @@ def _in_discovery(server: RealServer) -> _Served:
         for version in group["versions"]
         for resource in version.get("resources", [])
     )
+
+
+def _definitions(server: RealServer) -> set[str]:
+    """The names of the definitions of custom resources that are there, those under deletion included."""
+    items = server.get_json("/apis/apiextensions.k8s.io/v1/customresourcedefinitions")["items"]
+    return {item["metadata"]["name"] for item in items}
 
 
 def _documents(served: _Served) -> frozenset[str]:
