@@ -3,7 +3,9 @@
 The house, from the top floor down; each imports only those below:
 
     cli          the command line: `dynkube resources`, `dynkube versions`
-    discovery    what a server serves: DiscoveryClient
+    client       everything behind one object: connect, Client
+    mapper       any spelling -> one resource: RESTMapper
+    discovery    what a server serves: DiscoveryClient, CachedDiscoveryClient
     rest         one request, one decoded answer: RESTClient
     transport    the socket: TLS, credentials, time-outs; sends once
     config       kubeconfig files, a pod's environment -> Config
@@ -13,6 +15,10 @@ The house, from the top floor down; each imports only those below:
     codec        bytes <-> JSON and YAML values
     errors       every exception, one tree
 
+Beside it stands the annex, which shares nouns with the client and never its protocol code:
+
+    testing      an API server in the process: APIServer
+
 Names are loaded when they are first used, so `import dynkube` costs next to nothing.
 """
 
@@ -20,9 +26,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dynkube.client import Client as Client
+    from dynkube.client import connect as connect
     from dynkube.config import Config as Config
     from dynkube.config import Kubeconfig as Kubeconfig
     from dynkube.config import load_config as load_config
+    from dynkube.discovery import CachedDiscoveryClient as CachedDiscoveryClient
     from dynkube.discovery import DiscoveryClient as DiscoveryClient
     from dynkube.errors import AlreadyExistsError as AlreadyExistsError
     from dynkube.errors import AmbiguousMatchError as AmbiguousMatchError
@@ -52,6 +61,7 @@ if TYPE_CHECKING:
     from dynkube.errors import TooManyRequestsError as TooManyRequestsError
     from dynkube.errors import TransportError as TransportError
     from dynkube.errors import UnauthorizedError as UnauthorizedError
+    from dynkube.mapper import RESTMapper as RESTMapper
     from dynkube.rest import RESTClient as RESTClient
     from dynkube.schema import GroupVersion as GroupVersion
     from dynkube.schema import GroupVersionKind as GroupVersionKind
@@ -60,8 +70,9 @@ if TYPE_CHECKING:
 else:
     # Room -> the names that the front page shows. A meta test compares it with the imports above.
     _ROOMS = {
+        "client": "Client connect",
         "config": "Config Kubeconfig load_config",
-        "discovery": "DiscoveryClient",
+        "discovery": "CachedDiscoveryClient DiscoveryClient",
         "errors": (
             "APIStatusError AlreadyExistsError AmbiguousMatchError BadRequestError ConfigError ConflictError "
             "ConnectError CredentialError DecodeError DynkubeError ExpiredError ForbiddenError "
@@ -70,6 +81,7 @@ else:
             "StaleGroupVersionError StreamBrokenError TLSError TooManyRequestsError "
             "TransportError UnauthorizedError"
         ),
+        "mapper": "RESTMapper",
         "rest": "RESTClient",
         "schema": "GroupVersion GroupVersionKind GroupVersionResource",
         "version": "__version__",

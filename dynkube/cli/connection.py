@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from dynkube.cli.flags import Flags
     from dynkube.config import Config
-    from dynkube.discovery import DiscoveryClient
     from dynkube.wire import HTTPRequest, ServerWarning
 
 
@@ -22,17 +21,25 @@ class Session:
     """
 
     def __init__(self, flags: Flags) -> None:
+        from dynkube.cli.cached import open_store
         from dynkube.cli.verbosity import observer_for, show_log
-        from dynkube.discovery import DiscoveryClient
+        from dynkube.discovery import CachedDiscoveryClient, discovery_key
         from dynkube.rest import RESTClient
 
         show_log()
-        self._as_errors = flags.is_true("warnings-as-errors")
+        self._flags = flags
         self._warnings: set[str] = set()
+        self._config = config_for(flags)
+        # A sandbox is gone at the end: there is nothing to remember of it.
+        self._store = None if flags.is_true("sandbox") else open_store(flags)
+        secret = self._store.secret(create=True) if self._store else None
         rest = RESTClient.for_config(
-            config_for(flags), on_warning=self._show_warning, observer=observer_for(flags.verbosity)
+            self._config, on_warning=self._show_warning, observer=observer_for(flags.verbosity)
         )
-        self.discovery: DiscoveryClient = DiscoveryClient(rest)
+        self.discovery = CachedDiscoveryClient(
+            rest, store=self._store if secret else None, key=discovery_key(self._config, secret) if secret else ""
+        )
+        self.discovery.invalidate()  # people who ask a server want to know what it serves now
 
     def _show_warning(self, _request: HTTPRequest, warning: ServerWarning) -> None:
         """Show each warning once."""
@@ -43,7 +50,7 @@ class Session:
 
     def exit_code(self, *, failed: bool) -> int:
         """1 when something failed, or when the server warned and warnings count as errors."""
-        if self._as_errors and self._warnings:
+        if self._flags.is_true("warnings-as-errors") and self._warnings:
             count = len(self._warnings)
             sys.stderr.write(f"error: {count} warning{'s' if count > 1 else ''} received\n")
             return 1
@@ -52,8 +59,12 @@ class Session:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.discovery.close()
+        if kind is None and self._store:
+            from dynkube.cli.cached import remember
+
+            remember(self._store, self._flags, self._config)
 
 
 def connected(flags: Flags) -> Session:

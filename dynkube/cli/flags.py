@@ -1,26 +1,24 @@
-"""Flags: kubectl's spellings, read by argparse.
+"""Flags: kubectl's spellings.
 
 kubectl's flag library takes forms that argparse doesn't (`--cached=false` beside `--cached`, `--token -x`, `-owide`,
-repeated lists), so argv is first brought into one form, `--name=value`.
+repeated lists), so argv is brought into one form, `--name=value`; what is left to do then is a look into the tables
+below, for which argparse would be the dearest part of a cached answer. It formats the help, in `help_text`.
 """
 
 from __future__ import annotations
-
-import argparse
 
 from dynkube.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any, NoReturn
 
 _BOOLS: Mapping[str, bool] = {
     **dict.fromkeys(("1", "t", "T", "true", "TRUE", "True"), True),
     **dict.fromkeys(("0", "f", "F", "false", "FALSE", "False"), False),
 }
 # Name: meaning. The order is that of the help.
-_CONNECTION: Mapping[str, str] = {
+CONNECTION: Mapping[str, str] = {
     "kubeconfig": "kubeconfig file; default: $KUBECONFIG, then ~/.kube/config, then the pod's own account",
     "context": "context of the kubeconfig to use",
     "cluster": "cluster of the kubeconfig to use",
@@ -34,6 +32,7 @@ _CONNECTION: Mapping[str, str] = {
     "client-certificate": "file with the client certificate",
     "client-key": "file with the key of the client certificate",
     "tls-server-name": "name to expect in the server's certificate",
+    "cache-dir": "folder of the discovery cache; default: $DYNKUBE_CACHE_DIR, then the user's cache folder",
     "request-timeout": "how long a request may take in all, such as 30 or 1m30s; 0, the default, is for ever",
     "as": "not supported yet",
     "as-uid": "not supported yet",
@@ -41,36 +40,38 @@ _CONNECTION: Mapping[str, str] = {
     "as-user-extra": "not supported yet",
     "v": "what to tell on stderr: 6 requests, 7 and their headers (credentials masked), 8 and the answers (cut)",
 }
-_CONNECTION_BOOLS: Mapping[str, str] = {
+CONNECTION_BOOLS: Mapping[str, str] = {
     "insecure-skip-tls-verify": "trust any server",
     "disable-compression": "don't ask the server to compress",
     "warnings-as-errors": "exit with 1 when the server warned",
 }
-_RESOURCES: Mapping[str, str] = {
+RESOURCES: Mapping[str, str] = {
     "api-group": "only resources of this group; empty for the core group",
     "sort-by": "sort by name or kind instead of group and name",
     "output": "one of json, yaml, kyaml, name, wide, csv, tree",
 }
-_RESOURCES_LISTS: Mapping[str, str] = {
+RESOURCES_LISTS: Mapping[str, str] = {
     "verbs": "only resources that support all of these verbs, such as list,get",
     "categories": "only resources that belong to all of these categories, such as all",
 }
-_RESOURCES_BOOLS: Mapping[str, str] = {
+RESOURCES_BOOLS: Mapping[str, str] = {
     "namespaced": "only resources in namespaces; =false for only the others",
     "no-headers": "don't print the line of column names",
-    "cached": "take the cached list if there is one",
+    "cached": "print what is known without asking the server, however old it is",
     "show-managed-fields": "has no effect here; taken because kubectl takes it",
+    "sandbox": "ask a server that runs inside this process and serves what Kubernetes v1.36 serves",
     "all-versions": "resources of all versions, not only of the preferred ones",
     "subresources": "subresources too, such as pods/status",
 }
-_SHORT: Mapping[str, str] = {"n": "namespace", "s": "server", "o": "output", "v": "v"}
-_ALL_BOOLS = frozenset((*_CONNECTION_BOOLS, *_RESOURCES_BOOLS))
-_ALL_VALUES = frozenset((*_CONNECTION, *_RESOURCES, *_RESOURCES_LISTS))
-_COMMANDS: Mapping[str, str] = {
+SHORT: Mapping[str, str] = {"n": "namespace", "s": "server", "o": "output", "v": "v"}
+_OF_RESOURCES = frozenset((*RESOURCES, *RESOURCES_LISTS, *RESOURCES_BOOLS))
+_ALL_BOOLS = frozenset((*CONNECTION_BOOLS, *RESOURCES_BOOLS))
+_ALL_VALUES = frozenset((*CONNECTION, *RESOURCES, *RESOURCES_LISTS))
+COMMANDS: Mapping[str, str] = {
     "resources": "print the resources that the server serves (as kubectl api-resources)",
     "versions": "print the group versions that the server serves (as kubectl api-versions)",
 }
-_ALIASES: Mapping[str, str] = {"api-resources": "resources", "api-versions": "versions"}
+ALIASES: Mapping[str, str] = {"api-resources": "resources", "api-versions": "versions"}
 
 
 class UsageError(Exception):
@@ -142,71 +143,10 @@ def _split(word: str) -> tuple[str, str, str]:
     """Long name of the flag ("" when it is none that is known), "=" when a value came with it, and that value."""
     if word.startswith("--"):
         return word[2:].partition("=")
-    if word.startswith("-") and word[1:2] in _SHORT:
+    if word.startswith("-") and word[1:2] in SHORT:
         value = word[2:]
-        return _SHORT[word[1]], "=" if value else "", value.removeprefix("=")
+        return SHORT[word[1]], "=" if value else "", value.removeprefix("=")
     return "", "", ""
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse with kubectl's way of saying what is wrong; a flag that is not given leaves no trace."""
-
-    def __init__(self, prog: str | None = None, **options: Any) -> None:
-        super().__init__(prog, allow_abbrev=False, argument_default=argparse.SUPPRESS, **options)
-
-    def error(self, message: str) -> NoReturn:
-        """Raise instead of printing the usage and leaving with 2."""
-        raise UsageError(f"error: {message}\nSee '{self.prog} --help' for usage.")
-
-
-def _bool(text: str) -> bool:
-    """As Go's strconv.ParseBool."""
-    if text not in _BOOLS:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
-    return _BOOLS[text]
-
-
-def _verbosity(text: str) -> str:
-    """A level of `-v`."""
-    if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
-    return text
-
-
-def _parser() -> tuple[_Parser, Mapping[str, _Parser]]:
-    """The parser of the program, and those of its commands."""
-    common = _Parser(add_help=False)
-    group = common.add_argument_group("connection")
-    short = {name: f"-{letter}" for letter, name in _SHORT.items()}
-    for name, meaning in _CONNECTION.items():
-        kind = _verbosity if name == "v" else str
-        names = [short[name]] if name in short else []
-        group.add_argument(*names, f"--{name}", metavar="X", help=meaning.replace("%", "%%"), type=kind)
-    for name, meaning in _CONNECTION_BOOLS.items():
-        group.add_argument(f"--{name}", metavar="BOOL", help=meaning, type=_bool)
-    top = _Parser("dynkube", description="Ask a Kubernetes cluster what it serves.", parents=[common])
-    top.add_argument("--version", action="store_true", help="print the version and leave")
-    below = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    commands = {
-        name: below.add_parser(name, parents=[common], help=meaning, description=meaning)
-        for name, meaning in _COMMANDS.items()
-    }
-    _add_resources(commands["resources"])
-    for name, command in commands.items():
-        command.add_argument("extra", nargs="*", help=argparse.SUPPRESS, metavar="")
-        command.usage = f"dynkube {name} [flags]"
-    return top, commands
-
-
-def _add_resources(parser: _Parser) -> None:
-    """The flags of `resources`."""
-    for name, meaning in _RESOURCES.items():
-        names = ["-o"] if name == "output" else []
-        parser.add_argument(*names, f"--{name}", metavar="X", help=meaning)
-    for name, meaning in _RESOURCES_LISTS.items():
-        parser.add_argument(f"--{name}", metavar="X,Y", help=meaning, action="append")
-    for name, meaning in _RESOURCES_BOOLS.items():
-        parser.add_argument(f"--{name}", metavar="BOOL", help=meaning, type=_bool)
 
 
 def parse(argv: Sequence[str]) -> Flags:
@@ -215,46 +155,80 @@ def parse(argv: Sequence[str]) -> Flags:
     Raises:
         UsageError: an unknown flag or command, a bad value, a word too many.
     """
-    top, commands = _parser()
-    words = [_ALIASES.get(word, word) for word in argv]
-    if not words or "-h" in words or "--help" in words:
-        chosen = next((commands[word] for word in words if word in commands), top)
-        return Flags(chosen.format_help(), {})
-    _check_command(words)
-    found, unknown = top.parse_known_args(words)
-    values = vars(found)
-    if values.get("version"):
+    given, words = _sorted_out(argv)
+    command = ALIASES.get(words[0], words[0]) if words else ""
+    if any(name in {"h", "help"} for name, _ in given) or not argv:
+        from dynkube.cli.help_text import help_text  # brings argparse
+
+        return Flags(help_text(command), {})
+    if command and command not in COMMANDS:
+        raise _unknown_command(words[0])
+    allowed = {*CONNECTION, *CONNECTION_BOOLS, "version", *(_OF_RESOURCES if command == "resources" else ())}
+    prog = f"dynkube {command}".rstrip()
+    for name, _ in given:
+        if name not in allowed:
+            raise UsageError(f"error: unknown flag: {name if name[:1] == '-' else f'--{name}'}\n{_see_help(prog)}")
+    if any(name == "version" for name, _ in given):
         return Flags(f"dynkube {__version__}\n", {})
-    command = values.get("command")
-    prog = f"dynkube {command}" if command else "dynkube"
-    if unknown:
-        raise UsageError(f"error: unknown flag: {unknown[0].partition('=')[0]}\nSee '{prog} --help' for usage.")
-    if command is None:
-        return Flags(top.format_help(), {})
-    if values.get("extra"):
-        extra = " ".join(values["extra"])
-        raise UsageError(f"error: unexpected arguments: [{extra}]\nSee '{prog} -h' for help and examples")
-    return Flags(command, {name.replace("_", "-"): _plain(value) for name, value in values.items()})
+    if not command:
+        return parse(())
+    if words[1:]:
+        raise UsageError(f"error: unexpected arguments: [{' '.join(words[1:])}]\nSee '{prog} -h' for help and examples")
+    return Flags(command, _values(given, prog))
 
 
-def _check_command(words: Sequence[str]) -> None:
-    """Refuse an unknown command.
+def _sorted_out(argv: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Flags with their values, and the other words."""
+    given: list[tuple[str, str]] = []
+    words: list[str] = []
+    rest = iter(argv)
+    for word in rest:
+        if word == "--":
+            words += rest
+        elif word.startswith("--"):
+            name, _, value = word[2:].partition("=")
+            given.append((name, value))
+        elif word.startswith("-") and word != "-":
+            given.append(("h" if word == "-h" else word, ""))
+        else:
+            words.append(word)
+    return given, words
+
+
+def _values(given: Sequence[tuple[str, str]], prog: str) -> dict[str, str | bool | tuple[str, ...]]:
+    """The values by flag: the last one counts, lists add up.
 
     Raises:
-        UsageError: the first word that is no flag is no command.
+        UsageError: a value doesn't fit its flag.
     """
-    word = next((word for word in words if not word.startswith("-")), None)
-    if word is None or word in _COMMANDS:
-        return
+    values: dict[str, str | bool | tuple[str, ...]] = {}
+    for name, text in given:
+        if name in _ALL_BOOLS:
+            if text not in _BOOLS:
+                raise UsageError(_invalid(text, f"--{name}", "neither true nor false", prog))
+            values[name] = _BOOLS[text]
+        elif name in RESOURCES_LISTS:
+            before = values.get(name, ())
+            values[name] = (*(before if isinstance(before, tuple) else ()), *filter(None, text.split(",")))
+        else:
+            if name == "v" and not (text.isascii() and text.isdigit()):
+                raise UsageError(_invalid(text, "-v, --v", "not a whole number", prog))
+            values[name] = text
+    return values
+
+
+def _invalid(text: str, flag: str, why: str, prog: str) -> str:
+    return f'error: invalid argument "{text}" for "{flag}" flag: {why}\n{_see_help(prog)}'
+
+
+def _see_help(prog: str) -> str:
+    return f"See '{prog} --help' for usage."
+
+
+def _unknown_command(word: str) -> UsageError:
+    """The error for a word that is no command, with one that looks like it."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, [*_COMMANDS, *_ALIASES])
+    near = get_close_matches(word, [*COMMANDS, *ALIASES])
     hint = f"\n\nDid you mean this?\n\t{near[0]}" if near else ""
-    raise UsageError(f'error: unknown command "{word}" for "dynkube"{hint}')
-
-
-def _plain(value: str | bool | list[str]) -> str | bool | tuple[str, ...]:  # noqa: FBT001 - the flag's own value
-    """Lists split at commas: each use of the flag adds to them."""
-    if isinstance(value, list):
-        return tuple(word for text in value for word in text.split(",") if word)
-    return value
+    return UsageError(f'error: unknown command "{word}" for "dynkube"{hint}')

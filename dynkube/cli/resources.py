@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dynkube.discovery import APIResource, APIResourceList, ServerResources
     from dynkube.jsontypes import JSONObject
 
+    Writer = Callable[[list[APIResource], ServerResources], str]
+
 _HEADERS = ("NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND")
 _WIDE_HEADERS = (*_HEADERS, "VERBS", "CATEGORIES")
 
@@ -33,14 +35,35 @@ def run(flags: Flags) -> int:
     Source: kubectl `api-resources`, whose output this equals byte for byte.
     """
     write = _writer(flags)
+    if flags.is_true("cached"):
+        from dynkube.cli.cached import cached_resources
+
+        found = cached_resources(flags)
+        _print(found, flags, write)
+        return 1 if found.failures else 0
+    if flags.is_true("sandbox"):
+        from dynkube.cli.sandbox import sandbox
+
+        with sandbox(flags) as inside:
+            return _ask(inside, write)
+    return _ask(flags, write)
+
+
+def _ask(flags: Flags, write: Writer) -> int:
+    """Print what the server serves now."""
     with connected(flags) as session:
         found = session.discovery.server_groups_and_resources()
+    _print(found, flags, write)
+    return session.exit_code(failed=bool(found.failures))
+
+
+def _print(found: ServerResources, flags: Flags, write: Writer) -> None:
+    """What is chosen on stdout, what failed on stderr."""
     lists = [entry for entry in _lists(found, flags) if entry.resources]
     if lists:
         sys.stdout.write(write(_sorted(_filtered(lists, flags), flags), found))
     sys.stdout.flush()
     sys.stderr.write(failure_lines(found.failures))
-    return session.exit_code(failed=bool(found.failures))
 
 
 def _lists(found: ServerResources, flags: Flags) -> tuple[APIResourceList, ...]:
@@ -79,7 +102,7 @@ def _sorted(resources: list[APIResource], flags: Flags) -> list[APIResource]:
     return sorted(resources, key=lambda each: (key(each), each.name))
 
 
-def _writer(flags: Flags) -> Callable[[list[APIResource], ServerResources], str]:
+def _writer(flags: Flags) -> Writer:
     """What makes the text of the output format.
 
     Raises:
@@ -88,7 +111,7 @@ def _writer(flags: Flags) -> Callable[[list[APIResource], ServerResources], str]
     from dynkube.cli.tree import tree
 
     headers = not flags.is_true("no-headers")
-    writers: Mapping[str, Callable[[list[APIResource], ServerResources], str]] = {
+    writers: Mapping[str, Writer] = {
         "": lambda resources, _: _table(resources, _HEADERS, headers=headers),
         "wide": lambda resources, _: _table(resources, _WIDE_HEADERS, headers=headers),
         "name": lambda resources, _: "".join([f"{each.gvr.group_resource}\n" for each in resources]),

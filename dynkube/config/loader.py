@@ -14,7 +14,8 @@ from pathlib import Path
 from dynkube.config.incluster import SERVICE_ACCOUNT_FOLDER, is_in_cluster, pod_namespace, read_in_cluster
 from dynkube.config.kubeconfig import merge_kubeconfigs, parse_kubeconfig
 from dynkube.config.model import Config, Kubeconfig, Overrides
-from dynkube.config.resolve import is_nothing_configured, resolve
+from dynkube.config.paths import kubeconfig_paths
+from dynkube.config.resolution import is_nothing_configured, resolve
 from dynkube.errors import ConfigError
 
 TYPE_CHECKING = False
@@ -116,19 +117,6 @@ def load_kubeconfig(path: str | None = None, environ: Mapping[str, str] | None =
         raise errors[0]
     text = f"{len(errors)} kubeconfig files can't be used: [{', '.join(str(error) for error in errors)}]"
     raise ConfigError(text, problems=[str(error) for error in errors])
-
-
-def kubeconfig_paths(environ: Mapping[str, str]) -> list[str]:
-    """The files to read when none is named, in order of precedence, each once.
-
-    **Source**: `NewDefaultClientConfigLoadingRules`. Without HOME there is no default file, where client-go looks for
-    `.kube/config` in the working directory.
-    """
-    listed = environ.get("KUBECONFIG", "")
-    if listed:
-        return list(dict.fromkeys(path for path in listed.split(os.pathsep) if path))
-    home = environ.get("HOME", "")
-    return [str(Path(home, ".kube", "config"))] if home else []
 
 
 def read_kubeconfigs(paths: Iterable[str]) -> tuple[Kubeconfig, list[ConfigError]]:

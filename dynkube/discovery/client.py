@@ -5,7 +5,7 @@ from __future__ import annotations
 from dynkube.discovery.documents import ROOTS, LiveDocuments
 from dynkube.discovery.openapi import OpenAPIV3Paths
 from dynkube.discovery.parallel import ask_all
-from dynkube.discovery.resources import ServerResources, stale_failures
+from dynkube.discovery.resources import assemble
 from dynkube.errors import DecodeError, DynkubeError, NotFoundError
 from dynkube.rest import RESTClient, Result
 from dynkube.schema import GroupVersion
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dynkube.config import Config
     from dynkube.discovery.documents import Documents
+    from dynkube.discovery.resources import ServerResources
     from dynkube.schema import GroupVersionResource
     from dynkube.wire import APIGroup, APIResource, DiscoveryDocument, VersionInfo
 
@@ -92,18 +93,7 @@ class DiscoveryClient:
         Raises:
             APIStatusError, TransportError, DecodeError: `/api` (but for a 404) or `/apis` could not be had.
         """
-        documents = self._roots()
-        groups = tuple(group for document in documents for group in document.groups)
-        lists = {entry.group_version: entry for document in documents for entry in document.resource_lists}
-        order = [version.group_version for group in groups for version in group.versions]
-        failures = stale_failures([entry.group_version for entry in lists.values() if entry.stale])
-        missing = [group_version for group_version in order if group_version not in lists]
-        for group_version, outcome in zip(missing, self._walk(missing), strict=True):
-            if isinstance(outcome, APIResourceList):
-                lists[group_version] = outcome
-            else:
-                failures[group_version] = outcome
-        return ServerResources(groups, tuple([lists[entry] for entry in order if entry in lists]), failures)
+        return assemble(self._roots(), self._walk)
 
     def server_preferred_resources(self) -> tuple[APIResourceList, ...]:
         """One version of each resource, without subresources; see `ServerResources.preferred_lists`.

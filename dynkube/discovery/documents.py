@@ -161,3 +161,13 @@ def _decoded(path: str, decode: Callable[[], T]) -> T:
         return decode()
     except DecodeError as error:
         raise DecodeError(f"get {path}: {error}", path=error.path) from error
+
+
+def row_name(key: str, path: str) -> str:
+    """The name of a document in the store.
+
+    Args:
+        key: of the server, seen as a user; see `discovery_key`.
+        path: of the document.
+    """
+    return f"{key}:{path}"

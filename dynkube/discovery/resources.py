@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dynkube.errors import GroupDiscoveryError, StaleGroupVersionError
+from dynkube.errors import DynkubeError, GroupDiscoveryError, StaleGroupVersionError
 from dynkube.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from dynkube.errors import DynkubeError
     from dynkube.schema import GroupVersion, GroupVersionResource
-    from dynkube.wire import APIGroup, APIResource, APIResourceList
+    from dynkube.wire import APIGroup, APIResource, APIResourceList, DiscoveryDocument
 
 
 class ServerResources(Record):
@@ -77,6 +76,32 @@ class ServerResources(Record):
                 for entry in fresh.values()
             ]
         )
+
+
+def assemble(
+    roots: Iterable[DiscoveryDocument],
+    ask: Callable[[list[GroupVersion]], Iterable[APIResourceList | DynkubeError]],
+) -> ServerResources:
+    """All that a server serves, from what `/api` and `/apis` say.
+
+    Args:
+        roots: the two documents, `/api` first.
+        ask: gives, in order, what each of the group versions serves whose lists are not in the documents, or why that
+            could not be learnt.
+    """
+    documents = tuple(roots)
+    groups = tuple([group for document in documents for group in document.groups])
+    lists = {entry.group_version: entry for document in documents for entry in document.resource_lists}
+    # A server may name a group version twice.
+    order = list(dict.fromkeys([version.group_version for group in groups for version in group.versions]))
+    failures = stale_failures([entry.group_version for entry in lists.values() if entry.stale])
+    missing = [group_version for group_version in order if group_version not in lists]
+    for group_version, outcome in zip(missing, ask(missing), strict=True):
+        if isinstance(outcome, DynkubeError):
+            failures[group_version] = outcome
+        else:
+            lists[group_version] = outcome
+    return ServerResources(groups, tuple([lists[entry] for entry in order if entry in lists]), failures)
 
 
 def _preferred(group: APIGroup, lists: Mapping[GroupVersion, APIResourceList]) -> Iterable[APIResource]:

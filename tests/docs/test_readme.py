@@ -24,12 +24,12 @@ def test_there_are_examples() -> None:
     assert len(EXAMPLES) >= 2
 
 
-@pytest.mark.parametrize("command", [*flags._COMMANDS])
+@pytest.mark.parametrize("command", [*flags.COMMANDS])
 def test_each_command_is_in_the_readme(command: str) -> None:
     assert f"dynkube {command}" in README
 
 
-@pytest.mark.parametrize("name", [*flags._CONNECTION, *flags._CONNECTION_BOOLS])
+@pytest.mark.parametrize("name", [*flags.CONNECTION, *flags.CONNECTION_BOOLS])
 def test_each_connection_flag_is_in_the_readme(name: str) -> None:
     assert f"--{name}`" in README or name == "v" or name.startswith("as")
 

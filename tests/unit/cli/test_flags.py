@@ -40,7 +40,7 @@ def test_a_flag_without_its_value_is_an_error() -> None:
 @pytest.mark.parametrize("words", [["--context=a", "resources"], ["resources", "--context=a"]])
 def test_connection_flags_stand_before_or_after_the_command(words: list[str]) -> None:
     flags = parse(words)
-    assert (flags.command, dict(flags.values)) == ("resources", {"command": "resources", "context": "a"})
+    assert (flags.command, dict(flags.values)) == ("resources", {"context": "a"})
 
 
 def test_what_was_not_given_is_not_there() -> None:
@@ -99,7 +99,7 @@ def test_what_is_unknown_is_an_error_that_names_it(words: list[str], text: str) 
 
 @pytest.mark.parametrize("level", ["x", "-1", "", "٣"])
 def test_verbosity_is_a_whole_number(level: str) -> None:
-    with pytest.raises(UsageError, match=r"-v/--v"):
+    with pytest.raises(UsageError, match="-v, --v"):
         parse(["resources", f"--v={level}"])
 
 

@@ -1,0 +1,54 @@
+"""connect: from settings to a Client."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dynkube.client.client import Client
+from dynkube.codec import encode_json
+from dynkube.config import Overrides, load_config, parse_kubeconfig, resolve
+from dynkube.errors import ConfigError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from typing import Any
+
+    from dynkube.config import Config
+
+
+def connect(
+    *,
+    context: str = "",
+    kubeconfig: str | os.PathLike[str] | dict[str, Any] | None = None,
+    config: Config | None = None,
+    namespace: str = "",
+) -> Client:
+    """A client of the server that the settings name. Nothing is sent.
+
+    Args:
+        context: of the kubeconfig; its current one by default.
+        kubeconfig: path of a file, or a kubeconfig as a dict; else `KUBECONFIG`, `~/.kube/config`, then the pod's own
+            account.
+        config: a ready Config; then neither context nor kubeconfig may be given.
+        namespace: instead of the context's.
+
+    Raises:
+        ConfigError: the settings name no usable server, or contradict each other; see `.problems`.
+
+    Example:
+        >>> with connect(context="prod") as client:  # doctest: +SKIP
+        ...     print(client.mapper.mapping_for("deploy").gvr)
+    """
+    if config is not None and (context or kubeconfig is not None):
+        raise ConfigError("give either a config, or a kubeconfig and context")
+    found = config if config is not None else _config(context, kubeconfig, namespace)
+    return Client(replace(found, namespace=namespace) if namespace else found)
+
+
+def _config(context: str, kubeconfig: str | os.PathLike[str] | dict[str, Any] | None, namespace: str) -> Config:
+    """The config that the settings make."""
+    overrides = Overrides(context=context, namespace=namespace)
+    if isinstance(kubeconfig, dict):
+        return resolve(parse_kubeconfig(encode_json(kubeconfig)), overrides)
+    return load_config(None if kubeconfig is None else str(kubeconfig), overrides)

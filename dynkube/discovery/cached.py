@@ -1,0 +1,181 @@
+"""CachedDiscoveryClient: what the server serves, remembered in memory and on disk."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from cachetools import LRUCache
+
+from dynkube.clock import SystemClock
+from dynkube.discovery.cache_key import discovery_key
+from dynkube.discovery.client import DiscoveryClient
+from dynkube.discovery.disk import DiskStore
+from dynkube.discovery.disk_folder import cache_folder
+from dynkube.discovery.documents import LiveDocuments
+from dynkube.discovery.memory import CachedDocuments
+from dynkube.record import Record
+from dynkube.rest import RESTClient
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from dynkube.clock import Clock
+    from dynkube.config import Config
+    from dynkube.discovery.memory import DocumentStore
+    from dynkube.discovery.resources import ServerResources
+    from dynkube.schema import GroupVersion
+    from dynkube.wire import APIGroup, APIResourceList
+
+TTL_SECONDS = 600.0
+
+# OpenAPI documents kept in memory; some have more than a megabyte.
+_OPENAPI_MAX = 16
+
+
+class _Known(Record):
+    """What a CachedDiscoveryClient knows."""
+
+    resources: ServerResources
+    confirmed_at: float
+    """When the server last gave or confirmed the oldest part of it; seconds since the epoch."""
+    generation: int
+    """Of the documents when it was put together."""
+
+
+class CachedDiscoveryClient(DiscoveryClient):
+    """What one server serves, remembered: memory over disk over the server.
+
+    Within `ttl_seconds` an answer costs no request; after it one conditional request for each document, and where the
+    server says that nothing changed nothing is decoded. What failed is remembered in memory only. `/version` and the
+    index of OpenAPI documents are asked for each time; OpenAPI documents themselves never change.
+
+    Thread-safe; however many threads wait for the same answer, it is asked for once. It owns its RESTClient.
+
+    Args:
+        rest: what asks.
+        store: keeps documents on disk; None for memory only.
+        key: of this server, seen as this user, in the store; see `discovery_key`.
+        ttl_seconds: how long an answer counts without asking.
+        clock: tells the age of answers.
+        aggregated: as for DiscoveryClient.
+
+    Source: client-go `discovery/cached/memory` and `discovery/cached/disk`, which keep for hours by host name alone,
+    and forget failing groups.
+    """
+
+    def __init__(
+        self,
+        rest: RESTClient,
+        *,
+        store: DocumentStore | None = None,
+        key: str = "",
+        ttl_seconds: float = TTL_SECONDS,
+        clock: Clock | None = None,
+        aggregated: bool = True,
+    ) -> None:
+        super().__init__(rest, aggregated=aggregated)
+        self._store = store
+        self._key = key
+        self._ttl = ttl_seconds
+        self._clock = clock or SystemClock()
+        live = LiveDocuments(rest, aggregated=aggregated)
+        self._cache = CachedDocuments(live, store=store, key=key, ttl_seconds=ttl_seconds, clock=self._clock)
+        self._documents = self._cache
+        self._known: _Known | None = None
+        self._asking = threading.Lock()  # held while the server is asked, so that it is asked once
+        self._openapi: LRUCache[str, dict[str, Any]] = LRUCache(_OPENAPI_MAX)
+        self._openapi_lock = threading.Lock()  # guards _openapi, which changes even when it is read
+
+    @classmethod
+    def for_config(
+        cls,
+        config: Config,
+        *,
+        cache_dir: str | os.PathLike[str] | None = None,
+        ttl_seconds: float = TTL_SECONDS,
+        rest: RESTClient | None = None,
+    ) -> CachedDiscoveryClient:
+        """A client that remembers on disk what this server shows to this user.
+
+        Args:
+            config: where and as whom.
+            cache_dir: the folder; by default DYNKUBE_CACHE_DIR, else the platform's per-user cache. One that can't be
+                used (it is someone else's, a link, damaged, full) is as good as none, with a warning in the log.
+            ttl_seconds: as for the class.
+            rest: what asks; one of its own by default.
+
+        Raises:
+            CredentialError: a certificate, key or token of the config can't be used.
+        """
+        clock = SystemClock()
+        store = DiskStore(cache_folder(os.environ, os.fspath(cache_dir) if cache_dir else None), clock=clock)
+        secret = store.secret(create=True)
+        return cls(
+            rest or RESTClient.for_config(config),
+            store=store if secret else None,
+            key=discovery_key(config, secret) if secret else "",
+            ttl_seconds=ttl_seconds,
+            clock=clock,
+        )
+
+    def legacy(self) -> CachedDiscoveryClient:
+        """The same client, asking for and remembering the legacy documents only; in memory, not on disk."""
+        return CachedDiscoveryClient(self._rest, ttl_seconds=self._ttl, clock=self._clock, aggregated=False)
+
+    def server_groups(self) -> tuple[APIGroup, ...]:
+        """As DiscoveryClient's."""
+        with self._cache.keeping():
+            return super().server_groups()
+
+    def server_resources_for_group_version(self, group_version: GroupVersion | str) -> APIResourceList:
+        """As DiscoveryClient's; from what is known of all groups, if that is recent."""
+        known = self._known
+        if known is not None and self._is_current(known):
+            for entry in known.resources.resource_lists:
+                if entry.group_version == group_version or str(entry.group_version) == group_version:
+                    return entry
+        with self._cache.keeping():
+            return super().server_resources_for_group_version(group_version)
+
+    def server_groups_and_resources(self) -> ServerResources:
+        """As DiscoveryClient's; the identical object as long as nothing changed."""
+        known = self._known
+        if known is not None and self._is_current(known):
+            return known.resources
+        with self._asking:
+            if self._known is not None and self._is_current(self._known):
+                return self._known.resources
+            generation = self._cache.generation
+            with self._cache.keeping():
+                found = super().server_groups_and_resources()
+            if self._known is not None and self._known.resources == found:
+                found = self._known.resources
+            self._known = _Known(found, self._cache.confirmed_at(), generation)
+            return found
+
+    def openapi_v3(self, url: str) -> dict[str, Any]:
+        """As DiscoveryClient's; remembered, since the address holds the document's hash. Don't change what it gives."""
+        with self._openapi_lock:
+            document = self._openapi.get(url)
+        if document is None:
+            document = super().openapi_v3(url)
+            with self._openapi_lock:
+                self._openapi[url] = document
+        return document
+
+    def fresh(self) -> bool:
+        """Whether the next answer about resources costs no request."""
+        return self._known is not None and self._is_current(self._known)
+
+    def invalidate(self) -> None:
+        """Believe nothing without asking: the next answer costs a conditional request for each document."""
+        self._cache.invalidate()
+
+    def _is_current(self, known: _Known) -> bool:
+        """Whether it was put together since the last invalidation, and its time to live is not over."""
+        return known.generation == self._cache.generation and 0 <= self._clock.now() - known.confirmed_at < self._ttl
+
+    def __repr__(self) -> str:
+        return f"CachedDiscoveryClient({self._rest.server!r}{'' if self._aggregated else ', aggregated=False'})"
