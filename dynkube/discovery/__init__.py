@@ -45,7 +45,7 @@ else:
         elif name == "stored_resources":
             from dynkube.discovery import stored as module
         elif name in {"APIGroup", "APIGroupVersion", "APIResource", "APIResourceList", "VersionInfo"}:
-            from dynkube import wire as module
+            import dynkube.wire as module
         else:
             raise AttributeError(f"module 'dynkube.discovery' has no attribute {name!r}")
         return getattr(module, name)

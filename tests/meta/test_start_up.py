@@ -1,40 +1,56 @@
 """Start-up is a feature: what is imported before it is needed shows here."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-# The road of `--help` and `--version`: argparse and what it needs itself.
-HEAVY = {
-    "dataclasses",
-    "inspect",
-    "json",
-    "logging",
-    "pathlib",
-    "requests",
-    "ssl",
-    "tempfile",
-    "typing",
-    "urllib",
-    "yaml",
-}
+from dynkube.testing import APIServer
+
+# The road of a cached answer: what `json` and the look into the database bring.
+CACHED_ROAD = """
+__future__ _bisect _blake2 _collections _functools _json _locale _operator _sqlite3 _sre binascii collections copyreg
+dynkube enum fcntl functools itertools json keyword operator re reprlib types
+"""
+# argparse and its own needs: `shutil`, and what that brings, is its look at the terminal's width.
+HELP_ROAD = """
+_bz2 _compression _lzma argparse bz2 errno fnmatch gettext grp locale lzma pwd shutil textwrap warnings zlib
+"""
+CACHED_MAY_IMPORT = set(CACHED_ROAD.split())
+HELP_MAY_IMPORT = CACHED_MAY_IMPORT | set(HELP_ROAD.split())
 
 
-def _loaded(*arguments: str) -> set[str]:
-    command = [sys.executable, "-X", "importtime", "-m", "dynkube", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=18, check=True)
-    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
-    return {line.rpartition("|")[2].strip().split(".")[0] for line in lines}
+def _imported(code: str, environment: dict[str, str]) -> set[str]:
+    """The modules that a program imports, beyond those of a bare interpreter, by their first names."""
+    env = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(sys.path), **environment}
+    found = []
+    for text in ("pass", code):
+        command = [sys.executable, "-X", "importtime", "-c", f"import sys; {text}"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=18, check=True, env=env)
+        lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+        found.append({line.rpartition("|")[2].strip().split(".")[0] for line in lines})
+    return found[1] - found[0]
+
+
+def _run(*words: str) -> str:
+    return f"from dynkube.cli import main; sys.exit(main({list(words)!r}))"
 
 
 @pytest.mark.parametrize("flag", ["--help", "--version"])
 def test_help_and_version_import_nothing_heavy(flag: str) -> None:
-    alone = subprocess.run(
-        [sys.executable, "-c", "import argparse, runpy, sys; print(*sys.modules)"],
-        capture_output=True,
-        text=True,
-        timeout=18,
-        check=True,
-    )
-    assert _loaded(flag) & HEAVY - {name.split(".")[0] for name in alone.stdout.split()} == set()
+    assert _imported(_run(flag), {}) - HELP_MAY_IMPORT == set()
+
+
+def test_a_cached_answer_imports_nothing_heavy(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "DYNKUBE_CACHE_DIR": str(tmp_path / "cache")}
+    with APIServer() as server:
+        environment["KUBECONFIG"] = str(tmp_path / "kubeconfig")
+        server.write_kubeconfig(environment["KUBECONFIG"])
+        assert "dynkube" in _imported(_run("resources"), environment)
+    assert _imported(_run("resources", "--cached"), environment) - CACHED_MAY_IMPORT == set()
+
+
+def test_the_front_page_imports_nothing_else() -> None:
+    assert _imported("import dynkube", {}) == {"__future__", "dynkube"}

@@ -20,7 +20,8 @@ from dynkube.config import (
     read_kubeconfigs,
 )
 from dynkube.config.incluster import is_in_cluster, pod_namespace, read_in_cluster
-from dynkube.config.loader import kubeconfig_paths, load_from
+from dynkube.config.loader import load_from
+from dynkube.config.paths import kubeconfig_paths
 from dynkube.errors import ConfigError, CredentialError
 
 POD = {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443"}
