@@ -13,9 +13,14 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 @pytest.mark.parametrize("code", EXAMPLES, ids=[f"example {index + 1}" for index in range(len(EXAMPLES))])
 def test_python_examples_run_against_the_real_server(
-    code: str, real_kubeconfig: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    code: str,
+    real_kubeconfig: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("KUBECONFIG", str(real_kubeconfig))
+    monkeypatch.setenv("DYNKUBE_CACHE_DIR", str(tmp_path))
     exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own text
     assert capsys.readouterr().out
 
