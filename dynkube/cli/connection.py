@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from dynkube.cli.printers import printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
@@ -21,6 +23,8 @@ class Session:
     """
 
     def __init__(self, flags: Flags) -> None:
+        from threading import Lock
+
         from dynkube.cli.cached import open_store
         from dynkube.cli.verbosity import observer_for, show_log
         from dynkube.discovery import CachedDiscoveryClient, discovery_key
@@ -29,6 +33,7 @@ class Session:
         show_log()
         self._flags = flags
         self._warnings: set[str] = set()
+        self._lock = Lock()  # guards _warnings and stderr: two requests are under way at the same time
         self._config = config_for(flags)
         # A sandbox is gone at the end: there is nothing to remember of it.
         self._store = None if flags.is_true("sandbox") else open_store(flags)
@@ -43,10 +48,11 @@ class Session:
 
     def _show_warning(self, _request: HTTPRequest, warning: ServerWarning) -> None:
         """Show each warning once."""
-        if warning.text in self._warnings:
-            return
-        self._warnings.add(warning.text)
-        sys.stderr.write(f"{warning_label()} {' '.join(warning.text.split())}\n")
+        with self._lock:
+            if warning.text in self._warnings:
+                return
+            self._warnings.add(warning.text)
+            sys.stderr.write(f"{warning_label()} {printable(' '.join(warning.text.split()))}\n")
 
     def exit_code(self, *, failed: bool) -> int:
         """1 when something failed, or when the server warned and warnings count as errors."""
@@ -92,7 +98,6 @@ def config_for(flags: Flags) -> Config:
         context=flags.text("context"),
         cluster=flags.text("cluster"),
         user=flags.text("user"),
-        namespace=flags.text("namespace"),
         server=flags.text("server"),
         certificate_authority=flags.text("certificate-authority"),
         insecure_skip_tls_verify=flags.is_true("insecure-skip-tls-verify"),

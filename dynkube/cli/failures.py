@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dynkube.cli.printers import printable
 from dynkube.errors import (
     APIStatusError,
     ConnectError,
@@ -22,7 +23,7 @@ def error_line(error: DynkubeError) -> str:
 
     Source: kubectl `pkg/cmd/util.checkErr`.
     """
-    return " ".join(_text(error).splitlines())
+    return printable(" ".join(_text(error).splitlines()))
 
 
 def _text(error: DynkubeError) -> str:
@@ -43,6 +44,7 @@ def _text(error: DynkubeError) -> str:
 def failure_lines(failures: Mapping[GroupVersion, DynkubeError]) -> str:
     """A line for each group version that could not be discovered, sorted."""
     lines = [
-        f"error: unable to list the resources of {key}: {' '.join(str(failures[key]).split())}\n" for key in failures
+        f"error: unable to list the resources of {key}: {printable(' '.join(str(failures[key]).split()))}\n"
+        for key in failures
     ]
     return "".join(sorted(lines))

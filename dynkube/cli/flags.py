@@ -209,12 +209,21 @@ def _values(given: Sequence[tuple[str, str]], prog: str) -> dict[str, str | bool
             values[name] = _BOOLS[text]
         elif name in RESOURCES_LISTS:
             before = values.get(name, ())
-            values[name] = (*(before if isinstance(before, tuple) else ()), *filter(None, text.split(",")))
+            values[name] = (*(before if isinstance(before, tuple) else ()), *_csv(text))
         else:
             if name == "v" and not (text.isascii() and text.isdigit()):
                 raise UsageError(_invalid(text, "-v, --v", "not a whole number", prog))
             values[name] = text
     return values
+
+
+def _csv(text: str) -> list[str]:
+    """The words between commas, quoted ones unquoted; of nothing, none."""
+    if '"' not in text:
+        return text.split(",") if text else []
+    import csv
+
+    return next(csv.reader([text]))
 
 
 def _invalid(text: str, flag: str, why: str, prog: str) -> str:

@@ -12,7 +12,7 @@ from dynkube.errors import DynkubeError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
+    from typing import NoReturn, TextIO
 
     from dynkube.cli.flags import Flags
 
@@ -26,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 when all went well, 1 for any error, as kubectl has it.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # the same bytes as kubectl's in every locale
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -36,7 +37,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         _die_by("SIGPIPE")
     except KeyboardInterrupt:
         _die_by("SIGINT")
+    except OSError as error:  # the output can't be written, or a file that was named can't be touched
+        sys.stderr.write(f"error: {error}\n")
+        _forget(sys.stdout)
+        return 1
     return code
+
+
+def _open_closed_streams() -> None:
+    """Give a process that was started without stdout or stderr a place to write to."""
+    if sys.stdout is None:
+        sys.stdout = _nowhere()
+    if sys.stderr is None:
+        sys.stderr = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - pathlib is dear; it stays open till the end
+
+
+def _forget(stream: TextIO) -> None:
+    """Drop what can't be written, so that the interpreter doesn't try again at its end."""
+    with _nowhere() as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _run(argv: Sequence[str]) -> int:

@@ -10,6 +10,17 @@ _MIN_WIDTH = 6
 _PADDING = 3
 
 
+def printable(text: str) -> str:
+    """The text without what a terminal takes for orders: control characters are escaped, but for line feed and tab."""
+    if text.isprintable():
+        return text
+    return "".join([each if each.isprintable() or each in "\n\t" else _escape(each) for each in text])
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
 def table(rows: Sequence[Sequence[str]]) -> str:
     r"""Lines of columns; each column is its longest cell plus 3 wide, at least 6; the last cell is not padded.
 

@@ -7,7 +7,7 @@ import sys
 from dynkube.cli.connection import connected
 from dynkube.cli.failures import failure_lines
 from dynkube.cli.flags import UsageError
-from dynkube.cli.printers import csv_text, table
+from dynkube.cli.printers import csv_text, printable, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -147,9 +147,14 @@ def _cells(each: APIResource) -> tuple[str, ...]:
 
 
 def _table(resources: list[APIResource], columns: tuple[str, ...], *, headers: bool) -> str:
-    rows = [_cells(each)[: len(columns)] for each in resources]
+    rows = [[_in_one_line(cell) for cell in _cells(each)[: len(columns)]] for each in resources]
     lines = [columns, *rows] if headers else rows
     return table(lines) if lines else ""
+
+
+def _in_one_line(cell: str) -> str:
+    """The cell, which may not break the table or the terminal, whatever a server calls its resources."""
+    return cell if cell.isprintable() else printable(" ".join(cell.split()))
 
 
 def _csv(resources: list[APIResource], *, headers: bool) -> str:

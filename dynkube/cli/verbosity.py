@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from threading import Lock
+
+from dynkube.cli.printers import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +29,12 @@ def observer_for(level: int) -> Observer | None:
     if level < _REQUESTS:
         return None
 
+    lock = Lock()  # guards stderr: two requests are under way at the same time
+
     def show(exchange: Exchange) -> None:
-        sys.stderr.writelines(f"{line}\n" for line in _lines(exchange, level))
+        text = "".join([f"{line}\n" for line in _lines(exchange, level)])
+        with lock:
+            sys.stderr.write(text)
 
     return show
 
@@ -52,7 +59,8 @@ def _lines(exchange: Exchange, level: int) -> Iterable[str]:
         yield from (f"    {name}: {value}" for name, value in exchange.headers)
     if level >= _BODIES and response:
         yield "Response headers:"
-        yield from (f"    {name}: {value}" for name, value in response.headers.items())
+        for name, value in response.headers.items():
+            yield f"    {name}: {'<masked>' if name.lower() == 'set-cookie' else printable(value)}"
         yield f"Response body: {'<not shown>' if _is_secret(request.path) else _cut(response.body)}"
 
 
@@ -66,4 +74,4 @@ def _cut(body: bytes) -> str:
     """The beginning of a body, as text."""
     text = body.decode("utf-8", "replace")
     rest = len(text) - _BODY_MAX
-    return f"{text[:_BODY_MAX]} [{rest} characters more]" if rest > 0 else text
+    return f"{printable(text[:_BODY_MAX])} [{rest} characters more]" if rest > 0 else printable(text)

@@ -108,9 +108,12 @@ def load_kubeconfig(path: str | None = None, environ: Mapping[str, str] | None =
             content of the others.
     """
     environ = os.environ if environ is None else environ
-    if path and not Path(path).exists():
+    paths = [path] if path else kubeconfig_paths(environ)
+    kubeconfig, errors, missing = _read_all(paths)
+    if path and missing:
         raise ConfigError(f"kubeconfig {path} does not exist", path=path)
-    kubeconfig, errors = read_kubeconfigs([path] if path else kubeconfig_paths(environ))
+    if environ.get("KUBECONFIG") and len(missing) == len(paths):
+        _log.warning("kubeconfig not found: %s", ", ".join(missing))
     if not errors:
         return kubeconfig
     if len(errors) == 1:
@@ -121,6 +124,12 @@ def load_kubeconfig(path: str | None = None, environ: Mapping[str, str] | None =
 
 def read_kubeconfigs(paths: Iterable[str]) -> tuple[Kubeconfig, list[ConfigError]]:
     """The merged content of all files that can be used, and what is wrong with the others; missing ones are skipped."""
+    kubeconfig, errors, _ = _read_all(paths)
+    return kubeconfig, errors
+
+
+def _read_all(paths: Iterable[str]) -> tuple[Kubeconfig, list[ConfigError], list[str]]:
+    """As `read_kubeconfigs`, and which files are missing."""
     kubeconfigs, errors, missing = [], [], []
     for path in paths:
         try:
@@ -131,9 +140,9 @@ def read_kubeconfigs(paths: Iterable[str]) -> tuple[Kubeconfig, list[ConfigError
             errors.append(ConfigError(f"unable to read kubeconfig {path}: {error.strerror}", path=path))
         except ConfigError as error:
             errors.append(error)
-    if missing and not kubeconfigs and not errors:
-        _log.warning("kubeconfig not found: %s", ", ".join(missing))
-    return merge_kubeconfigs(kubeconfigs), errors
+        except ValueError:  # a null byte in the path
+            errors.append(ConfigError(f"unable to read kubeconfig {path!r}: no path", path=path))
+    return merge_kubeconfigs(kubeconfigs), errors, missing
 
 
 def _read(path: str) -> Kubeconfig:
@@ -148,8 +157,10 @@ def _read(path: str) -> Kubeconfig:
 def _why_unreadable(path: str) -> str:
     """Why the file can't be read; "" when it can."""
     try:
-        with Path(path).open("rb") as file:
-            file.read(1)
+        # Opened only: what comes from a pipe can be read once, and somebody else wants it.
+        with Path(path).open("rb"):
+            return ""
     except OSError as error:
         return error.strerror or type(error).__name__
-    return ""
+    except ValueError:
+        return "no path"

@@ -45,11 +45,11 @@ class Config:
     server: str
     namespace: str = "default"
     certificate_authority_file: str = ""
-    certificate_authority_data: bytes = b""
+    certificate_authority_data: bytes = field(default=b"", repr=False)
     insecure_skip_tls_verify: bool = False
     tls_server_name: str = ""
     client_certificate_file: str = ""
-    client_certificate_data: bytes = b""
+    client_certificate_data: bytes = field(default=b"", repr=False)
     client_key_file: str = ""
     client_key_data: bytes = field(default=b"", repr=False)
     token: str = field(default="", repr=False)
@@ -80,10 +80,10 @@ class Cluster:
     tls_server_name: str = ""
     insecure_skip_tls_verify: bool = False
     certificate_authority: str = ""
-    certificate_authority_data: bytes = b""
+    certificate_authority_data: bytes = field(default=b"", repr=False)
     proxy_url: str = field(default="", repr=False)  # may hold a password
     disable_compression: bool = False
-    extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False)
+    extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False, repr=False)
     path: str = ""
 
 
@@ -103,7 +103,7 @@ class User:
     """
 
     client_certificate: str = ""
-    client_certificate_data: bytes = b""
+    client_certificate_data: bytes = field(default=b"", repr=False)
     client_key: str = ""
     client_key_data: bytes = field(default=b"", repr=False)
     token: str = field(default="", repr=False)
@@ -116,7 +116,7 @@ class User:
     password: str = field(default="", repr=False)
     auth_provider: JSONObject | None = field(default=None, repr=False, hash=False)
     exec: JSONObject | None = field(default=None, repr=False, hash=False)
-    extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False)
+    extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False, repr=False)
     path: str = ""
 
 
@@ -132,7 +132,7 @@ class Context:
     cluster: str = ""
     user: str = ""
     namespace: str = ""
-    extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False)
+    extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False, repr=False)
     path: str = ""
 
 
@@ -152,8 +152,8 @@ class Kubeconfig:
     contexts: Mapping[str, Context] = field(default_factory=dict, hash=False)
     current_context: str = ""
     colors: bool = False
-    preference_extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False)
-    extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False)
+    preference_extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False, repr=False)
+    extensions: Mapping[str, JSONValue] = field(default_factory=dict, hash=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,9 @@ if TYPE_CHECKING:
 
 ROOTS = ("/api", "/apis")
 
-# An aggregated API that is not there answers 503 for as long as it is not there: the walk reports it and goes on.
-_NO_PATIENCE = Retry(codes=frozenset())
+# An aggregated API that is not there answers 503 for as long as it is not there: the walk reports it and goes on. Only
+# a busy server that asks for a moment gets it.
+_LITTLE_PATIENCE = Retry(attempts=3, budget_seconds=2.5, codes=frozenset())
 _NOT_MODIFIED = 304
 
 
@@ -131,6 +132,7 @@ def decode_root(path: str, document: Document) -> DiscoveryDocument:
     Raises:
         DecodeError: it is not what the API promises.
     """
+    _check_type(path, document)
     if discovery_format(document.content_type):
         return _decoded(path, lambda: decode_discovery(document.body))
     decode = decode_core_versions if path == "/api" else decode_group_list
@@ -143,7 +145,18 @@ def decode_list(group_version: GroupVersion, document: Document) -> APIResourceL
     Raises:
         DecodeError: it is not what the API promises.
     """
-    return _decoded(group_version.api_path, lambda: decode_resource_list(document.body, group_version))
+    path = group_version.api_path
+    _check_type(path, document)
+    return _decoded(path, lambda: decode_resource_list(document.body, group_version))
+
+
+def _check_type(path: str, document: Document) -> None:
+    """Refuse what is no JSON by its own account: a login page says more by its type than by its first character."""
+    media_type = document.content_type.partition(";")[0].strip().lower()
+    if media_type not in {"", ACCEPT_JSON}:
+        raise DecodeError(f"get {path}: the answer is {media_type}, not JSON: is this a Kubernetes API server?")
+    if not document.body:
+        raise DecodeError(f"get {path}: the answer is empty: is this a Kubernetes API server?")
 
 
 def _document(response: HTTPResponse) -> Document:
@@ -152,7 +165,7 @@ def _document(response: HTTPResponse) -> Document:
 
 
 def _retry(path: str) -> Retry | None:
-    return None if path in ROOTS else _NO_PATIENCE
+    return None if path in ROOTS else _LITTLE_PATIENCE
 
 
 def _decoded(path: str, decode: Callable[[], T]) -> T:

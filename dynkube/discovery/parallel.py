@@ -25,26 +25,30 @@ def ask_all(questions: Sequence[Q], ask: Callable[[Q], A], *, at_once: int) -> l
         at_once: how many calls may run at the same time, at least 1.
 
     Raises:
-        BaseException: what a call raised, that of the first question first; after it no new call starts.
+        BaseException: what a call raised, that of the first question first; after it no new call starts. A
+            KeyboardInterrupt is raised at once: the helpers are daemons, and nobody waits for them.
     """
     answers: dict[int, A] = {}
     errors: dict[int, BaseException] = {}
     waiting = iter(enumerate(questions))
     lock = threading.Lock()  # guards `waiting`; `answers` and `errors` take each index from one thread only
 
-    def work() -> None:
+    def work(caught: type[BaseException]) -> None:
         for index, question in _take(waiting, lock):
             if errors:
                 return
             try:
                 answers[index] = ask(question)
-            except BaseException as error:  # noqa: BLE001 - raised again below, in the thread of the caller
+            except caught as error:  # raised again below, in the thread of the caller
                 errors[index] = error
 
-    helpers = [threading.Thread(target=work, daemon=True) for _ in range(min(at_once, len(questions)) - 1)]
+    helpers = [
+        threading.Thread(target=work, args=(BaseException,), daemon=True)
+        for _ in range(min(at_once, len(questions)) - 1)
+    ]
     for helper in helpers:
         helper.start()
-    work()
+    work(Exception)  # a KeyboardInterrupt, which only this thread gets, must not wait for the others
     for helper in helpers:
         helper.join()
     if errors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dynkube.codec import decode_object
 from dynkube.errors import DecodeError, ParseError
+from dynkube.schema import check_path_segment
 from dynkube.wire import (
     ACCEPT_JSON,
     HTTPRequest,
@@ -57,19 +58,19 @@ class Request:
 
     def namespace(self, namespace: str) -> Request:
         """In one namespace; leave it out for cluster-wide resources and for all namespaces."""
-        return self._with("namespace", namespace)
+        return self._with("namespace", check_path_segment(namespace, "namespace"))
 
     def resource(self, resource: str) -> Request:
         """The plural, such as `pods`, of the client's group version."""
-        return self._with("resource", resource)
+        return self._with("resource", check_path_segment(resource, "resource"))
 
     def name(self, name: str) -> Request:
         """One object."""
-        return self._with("name", name)
+        return self._with("name", check_path_segment(name, "name"))
 
     def subresource(self, *parts: str) -> Request:
         """Segments after the name, such as `status`."""
-        return self._with("subresource", parts)
+        return self._with("subresource", tuple([check_path_segment(part, "subresource") for part in parts]))
 
     def abs_path(self, *segments: str) -> Request:
         """A path of its own instead of namespace, resource and name; segments are joined with slashes.
@@ -85,9 +86,14 @@ class Request:
         May be called again for further options.
 
         Raises:
-            ParseError: an unknown option, or a value of the wrong type.
+            ParseError: an unknown option, one that is set already, or a value of the wrong type.
         """
-        return self._add_query(query_options(options))
+        pairs = query_options(options)
+        known = {name for name, _ in self._parts.get("query", ())}
+        for name, _ in pairs:
+            if name in known:
+                raise ParseError(f"option {name} is already set")
+        return self._add_query(pairs)
 
     def param(self, name: str, value: str) -> Request:
         """One query parameter exactly as it goes on the wire, for paths whose options have no Python name."""
@@ -141,9 +147,6 @@ class Request:
             return str(parts["abs_path"])
         if "resource" not in parts:
             raise ParseError("a request needs resource() or abs_path()")
-        for part in ("namespace", "name"):
-            if parts.get(part) == "":
-                raise ParseError(f"{part} is empty")
         return resource_path(
             self._group_version,
             parts["resource"],

@@ -1,7 +1,8 @@
 """Connections whose every wait ends in time.
 
 urllib3 bounds the single wait for a socket; a server that sends a byte now and then is never late. Here each wait gets
-what is left of the whole request's time, so no second thread has to watch the clock and none can hit the wrong request.
+what is left of the whole request's time, and none begins after it, so no second thread has to watch the clock and none
+can hit the wrong request.
 """
 
 from __future__ import annotations
@@ -95,6 +96,8 @@ class _DeadlineReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int | None:
+        if self._limits.over:  # bytes that are there already need no wait that could end
+            raise TimeoutError("the time for the whole request is over")
         self._socket.settimeout(self._limits.within(self._limits.read_seconds))
         return self._file.readinto(buffer)
 

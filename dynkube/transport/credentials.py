@@ -157,7 +157,10 @@ def _credentials(config: Config, clock: Clock) -> Credentials | None:
     if config.token:
         return FixedHeader(bearer(config.token, "the token"))
     if basic:
-        pair = f"{config.username}:{config.password}".encode()
+        try:
+            pair = f"{config.username}:{config.password}".encode()
+        except UnicodeEncodeError:  # not chained: it quotes the credential
+            raise CredentialError("user name or password has no UTF-8 form", path=config.path) from None
         return FixedHeader(f"Basic {b64encode(pair).decode()}")
     return None
 

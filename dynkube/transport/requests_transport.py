@@ -10,12 +10,13 @@ from requests.structures import CaseInsensitiveDict
 from urllib3 import exceptions as urllib3_errors
 
 from dynkube.clock import SystemClock
-from dynkube.errors import ConfigError, ParseError
+from dynkube.errors import ConfigError, DecodeError, ParseError
 from dynkube.transport.adapter import Adapter, NoCookies, PlainSession
 from dynkube.transport.address import parse_server
 from dynkube.transport.base import Exchange, Timeouts
 from dynkube.transport.connection import Limits
 from dynkube.transport.credentials import find_credentials
+from dynkube.transport.encoding import undo_encoding
 from dynkube.transport.failures import Asked, explain
 from dynkube.transport.tls import ssl_context
 from dynkube.version import __version__
@@ -106,6 +107,10 @@ class RequestsTransport:
             failure = explain(error, self._asked(request, timeouts))
             self._tell(request, prepared, failure, started)
             raise failure from error
+        except DecodeError as error:
+            failure = DecodeError(f"{request}: {error}")
+            self._tell(request, prepared, failure, started)
+            raise failure from error
         except ValueError:
             # Not chained: http.client quotes the header, which may be a credential.
             raise ParseError(f"{request}: a header or the target holds what HTTP can't carry") from None
@@ -148,8 +153,9 @@ class RequestsTransport:
     def _exchange(self, prepared: requests.PreparedRequest) -> HTTPResponse:
         # No timeout argument: the connection keeps the time (see Limits).
         answer = self._session.send(prepared, stream=True, allow_redirects=False, proxies={})
-        body = answer.raw.read(decode_content=True)
-        return HTTPResponse(answer.status_code, cast("Headers", answer.raw.headers), body)
+        body = answer.raw.read(decode_content=False)
+        headers = cast("Headers", answer.raw.headers)
+        return HTTPResponse(answer.status_code, headers, undo_encoding(body, headers.get("Content-Encoding") or ""))
 
     def _asked(self, request: HTTPRequest, timeouts: Timeouts) -> Asked:
         url = self._address.url + request.path

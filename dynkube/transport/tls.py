@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dynkube.config import Config
 
 _CERTIFICATE = re.compile(rb"^-----BEGIN CERTIFICATE-----\s(.*?)^-----END CERTIFICATE-----", re.DOTALL | re.MULTILINE)
+_NAME_MAX, _LABEL_MAX = 253, 63  # of DNS
 _PRIVATE_KEY = re.compile(rb"^-----BEGIN [A-Z ]*PRIVATE KEY-----", re.MULTILINE)
 
 
@@ -33,6 +34,7 @@ def ssl_context(config: Config) -> ssl.SSLContext:
 
     Source: client-go `transport.TLSConfigFor` and Go's crypto/tls, whose judgement of certificates is followed.
     """
+    _check_name(config)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
@@ -45,6 +47,14 @@ def ssl_context(config: Config) -> ssl.SSLContext:
     _trust(context, config)
     _show(context, config)
     return context
+
+
+def _check_name(config: Config) -> None:
+    """Refuse a name that no certificate can have; the handshake would, without saying which setting it was."""
+    name = config.tls_server_name
+    labels = name.removesuffix(".").split(".") if name else []
+    if len(name) > _NAME_MAX or not all(0 < len(label) <= _LABEL_MAX for label in labels):
+        raise _config_error(config, f"tls-server-name {name[:_NAME_MAX]!r} is no host name")
 
 
 def _trust(context: ssl.SSLContext, config: Config) -> None:

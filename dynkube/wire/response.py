@@ -67,6 +67,7 @@ _SUCCESS = range(200, 207)
 _SERVER_ERROR = 500
 _CONFLICT = 409
 _NOT_MODIFIED = 304
+_REDIRECTS = range(300, 400)
 _MESSAGE_MAX = 512  # characters kept of an answer that is not a Status
 _HEAD_BYTES = 512  # where a Status shows its kind: servers write kind and apiVersion first
 
@@ -113,9 +114,10 @@ def _error(request: HTTPRequest, response: HTTPResponse, status: Status | None, 
     kind = _BY_REASON.get(status.reason, by_code) if status else by_code
     message = status.message if status else _short_text(response)
     asked = parse_retry_after(response.headers.get("Retry-After"), now)
+    answered = f"the server answered {code} ({phrase}{_where(response)})"
     return kind(
         # Words of a body that is no Status stay out of the text: nobody knows what they hold.
-        f"{request}: {(status.message if status else '') or f'the server answered {code} ({phrase})'}",
+        f"{request}: {(status.message if status else '') or answered}",
         reason=status.reason if status else "",
         code=code,
         message=message,
@@ -135,6 +137,15 @@ def _class_by_code(request: HTTPRequest, code: int) -> tuple[type[APIStatusError
     if code >= _SERVER_ERROR:
         return InternalServerError, "internal error"
     return APIStatusError, "unexpected"
+
+
+def _where(response: HTTPResponse) -> str:
+    """Of a redirect: where to, by scheme and host alone; the rest may hold what a login page hands on."""
+    location = response.headers.get("Location") if response.code in _REDIRECTS else None
+    if not location:
+        return ""
+    scheme, found, rest = location.partition("://")
+    return f": redirects are not followed, here to {scheme}://{rest.partition('/')[0]}" if found else ": a redirect"
 
 
 def _short_text(response: HTTPResponse) -> str:

@@ -97,7 +97,12 @@ def test_verbosity_shows_requests_then_headers_then_bodies_and_never_a_credentia
     run_cli: RunCLI, real_server: RealServer, tmp_path: Path
 ) -> None:
     kubeconfig = real_server.write_kubeconfig(tmp_path / "token.kubeconfig", auth="token")
-    shown = {level: run_cli("versions", f"-v={level}", kubeconfig=kubeconfig).stderr.decode() for level in (5, 6, 7, 8)}
+
+    def said(level: int) -> str:
+        cold = f"--cache-dir={tmp_path / str(level)}"
+        return run_cli("versions", f"-v={level}", cold, kubeconfig=kubeconfig).stderr.decode()
+
+    shown = {level: said(level) for level in (5, 6, 7, 8)}
     assert shown[5] == ""
     assert shown[6].count("GET https://") == 2
     assert "Authorization" not in shown[6]

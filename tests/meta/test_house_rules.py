@@ -16,7 +16,7 @@ KNOWN_ONLY_TO = {
     "json": {"codec"},
     "yaml": {"codec"},
     "argparse": {"cli"},
-    "threading": {"transport", "discovery", "mapper", "testing"},
+    "threading": {"transport", "discovery", "mapper", "testing", "cli"},
     "pickle": set[str](),
     "importlib": {""},
 }

@@ -53,4 +53,4 @@ def test_a_cached_answer_imports_nothing_heavy(tmp_path: Path) -> None:
 
 
 def test_the_front_page_imports_nothing_else() -> None:
-    assert _imported("import dynkube", {}) == {"__future__", "dynkube"}
+    assert _imported("import dynkube", {}) <= {"__future__", "dynkube"}

@@ -119,17 +119,18 @@ def test_bad_files_are_errors_and_do_not_hide_the_others(tmp_path: Path) -> None
     assert caught.value.path == two
 
 
-def test_missing_files_are_a_warning_only_when_there_are_no_others(
+def test_missing_files_are_a_warning_only_when_a_list_names_no_other(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     good, bad = write(tmp_path / "g", CHOSEN), write(tmp_path / "b", "- ")
     with caplog.at_level(logging.WARNING, "dynkube.config"):
-        assert read_kubeconfigs(["/gone/1", "/gone/2"]) == (Kubeconfig(), [])
+        assert load_kubeconfig(None, {"KUBECONFIG": "/gone/1:/gone/2"}) == Kubeconfig()
         assert caplog.messages == ["kubeconfig not found: /gone/1, /gone/2"]
         caplog.clear()
-        read_kubeconfigs(["/gone/1", good])
+        assert read_kubeconfigs(["/gone/1", "/gone/2"]) == (Kubeconfig(), [])
+        load_kubeconfig(None, {"KUBECONFIG": f"/gone/1:{good}"})
         read_kubeconfigs(["/gone/1", bad])
-        read_kubeconfigs([])
+        load_kubeconfig(None, {"HOME": "/gone"})
         assert caplog.messages == []
 
 

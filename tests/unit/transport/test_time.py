@@ -152,3 +152,19 @@ def test_after_a_timeout_the_connection_is_not_used_again(handler: Handler) -> N
             transport.send(GET, Timeouts(read_seconds=0.2, total_seconds=0.3))
         assert transport.send(GET).body == b"late"
         assert server.connections == 2
+
+
+def test_a_flood_that_never_pauses_ends_in_time() -> None:
+    """Bytes that are there already end no wait, so the time must be looked at before each."""
+
+    def flood(server: LoopbackServer, sock: socket.socket) -> None:
+        server.read_request(sock)
+        piece = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+        with contextlib.suppress(OSError):
+            sock.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            while not server.closing.is_set():
+                sock.sendall(piece)
+
+    with LoopbackServer(flood) as server:
+        text = refused_in_time(server.config(total_timeout_seconds=0.3))
+    assert "(total time-out)" in text
