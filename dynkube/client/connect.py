@@ -50,5 +50,9 @@ def _config(context: str, kubeconfig: str | os.PathLike[str] | dict[str, Any] | 
     """The config that the settings make."""
     overrides = Overrides(context=context, namespace=namespace)
     if isinstance(kubeconfig, dict):
-        return resolve(parse_kubeconfig(encode_json(kubeconfig)), overrides)
+        try:
+            data = encode_json(kubeconfig)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"the kubeconfig given as a dict can't be used: {error}") from error
+        return resolve(parse_kubeconfig(data), overrides)
     return load_config(None if kubeconfig is None else str(kubeconfig), overrides)

@@ -12,10 +12,11 @@ from dynkube.discovery.cache_key import discovery_key
 from dynkube.discovery.client import DiscoveryClient
 from dynkube.discovery.disk import DiskStore
 from dynkube.discovery.disk_folder import cache_folder
-from dynkube.discovery.documents import LiveDocuments
+from dynkube.discovery.documents import ROOTS, LiveDocuments
 from dynkube.discovery.memory import CachedDocuments
 from dynkube.record import Record
 from dynkube.rest import RESTClient
+from dynkube.schema import GroupVersion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from dynkube.config import Config
     from dynkube.discovery.memory import DocumentStore
     from dynkube.discovery.resources import ServerResources
-    from dynkube.schema import GroupVersion
+    from dynkube.errors import DynkubeError
     from dynkube.wire import APIGroup, APIResourceList
 
 TTL_SECONDS = 600.0
@@ -84,9 +85,10 @@ class CachedDiscoveryClient(DiscoveryClient):
         self._cache = CachedDocuments(live, store=store, key=key, ttl_seconds=ttl_seconds, clock=self._clock)
         self._documents = self._cache
         self._known: _Known | None = None
-        self._asking = threading.Lock()  # held while the server is asked, so that it is asked once
+        self._asking = threading.Lock()  # guards _walked; held while the server is asked, so that it is asked once
+        self._walked: tuple[GroupVersion, ...] = ()
         self._openapi: LRUCache[str, dict[str, Any]] = LRUCache(_OPENAPI_MAX)
-        self._openapi_lock = threading.Lock()  # guards _openapi, which changes even when it is read
+        self._openapi_lock = threading.Lock()  # guards _openapi; held while the server is asked for a document
 
     @classmethod
     def for_config(
@@ -126,18 +128,22 @@ class CachedDiscoveryClient(DiscoveryClient):
 
     def server_groups(self) -> tuple[APIGroup, ...]:
         """As DiscoveryClient's."""
-        with self._cache.keeping():
+        known = self._known
+        if known is not None and self._is_current(known):
+            return known.resources.groups
+        with self._asking, self._cache.keeping():
             return super().server_groups()
 
     def server_resources_for_group_version(self, group_version: GroupVersion | str) -> APIResourceList:
         """As DiscoveryClient's; from what is known of all groups, if that is recent."""
+        wanted = GroupVersion.parse(group_version) if isinstance(group_version, str) else group_version
         known = self._known
         if known is not None and self._is_current(known):
             for entry in known.resources.resource_lists:
-                if entry.group_version == group_version or str(entry.group_version) == group_version:
+                if entry.group_version == wanted:
                     return entry
-        with self._cache.keeping():
-            return super().server_resources_for_group_version(group_version)
+        with self._asking, self._cache.keeping():
+            return super().server_resources_for_group_version(wanted)
 
     def server_groups_and_resources(self) -> ServerResources:
         """As DiscoveryClient's; the identical object as long as nothing changed."""
@@ -152,17 +158,21 @@ class CachedDiscoveryClient(DiscoveryClient):
                 found = super().server_groups_and_resources()
             if self._known is not None and self._known.resources == found:
                 found = self._known.resources
-            self._known = _Known(found, self._cache.confirmed_at(), generation)
+            walked = [each.api_path for each in self._walked if each not in found.failures]
+            self._known = _Known(found, self._cache.confirmed_at([*ROOTS, *walked]), generation)
             return found
+
+    def _walk(self, group_versions: list[GroupVersion]) -> list[APIResourceList | DynkubeError]:
+        """As DiscoveryClient's; notes which documents the answer is made of."""
+        self._walked = tuple(group_versions)
+        return super()._walk(group_versions)
 
     def openapi_v3(self, url: str) -> dict[str, Any]:
         """As DiscoveryClient's; remembered, since the address holds the document's hash. Don't change what it gives."""
         with self._openapi_lock:
             document = self._openapi.get(url)
-        if document is None:
-            document = super().openapi_v3(url)
-            with self._openapi_lock:
-                self._openapi[url] = document
+            if document is None:
+                document = self._openapi[url] = super().openapi_v3(url)
         return document
 
     def fresh(self) -> bool:

@@ -91,10 +91,11 @@ class CachedDocuments:
         """Believe nothing without asking; what is known still serves to ask with its ETag."""
         self.generation += 1
 
-    def confirmed_at(self) -> float:
-        """When the server last gave or confirmed the oldest of the documents; now, when there are none."""
+    def confirmed_at(self, paths: Iterable[str]) -> float:
+        """When the server last gave or confirmed the oldest of some documents; those that are not known don't count."""
         with self._lock:
-            return min([entry.confirmed_at for entry in self._memory.values()], default=self._clock.now())
+            entries = [self._memory[path] for path in paths if path in self._memory]
+        return min([entry.confirmed_at for entry in entries], default=self._clock.now())
 
     @contextmanager
     def keeping(self) -> Iterator[None]:
@@ -162,7 +163,8 @@ class CachedDocuments:
     def _confirmed(self, path: str, known: _Entry, now: float, generation: int) -> _Entry:
         """The entry that the server confirmed; nothing is decoded."""
         entry = known.replace(confirmed_at=now, generation=generation)
-        return self._kept(path, entry) if now - known.stored_at > self._ttl * _WRITE_AGAIN else entry
+        # Also a date in the future, which a clock set back has left behind, is far from now.
+        return self._kept(path, entry) if abs(now - known.stored_at) > self._ttl * _WRITE_AGAIN else entry
 
     def _kept(self, path: str, entry: _Entry) -> _Entry:
         """The entry, which is going to be written to the store."""

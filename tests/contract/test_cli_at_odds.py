@@ -50,7 +50,7 @@ def _answer(body: bytes, content_type: str = "application/json", code: str = "20
         (_answer(b"<html>", "text/html; charset=utf-8"), "the answer is text/html, not JSON"),
         (_answer(b""), "the answer is empty"),
         (_answer(b"[1]"), "expected a JSON object"),
-        (_answer(b"{" * 100_000), "nested too deeply"),
+        (_answer(b"[" * 100_000), "nested too deeply"),
         (_answer(b"no", "text/plain", "500 No"), "the server answered 500 (internal error)"),
         (_answer(b"", "text/plain", "302 Found", "Location: https://login.example.com/x?token=1"), "https://login.example.com)"),
         (_answer(b"", "text/plain", "403 No"), "the server answered 403 (forbidden)"),
