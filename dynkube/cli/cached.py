@@ -55,8 +55,10 @@ def cached_resources(flags: Flags) -> ServerResources:
     Raises:
         ConfigError: the settings name no usable server, or nothing is known of it.
     """
+    from dynkube.cli.connection import check_supported
     from dynkube.errors import ConfigError
 
+    check_supported(flags)
     store = open_store(flags)
     secret = store.secret(create=False)
     key = _remembered_key(store, flags, secret) if secret else ""
@@ -127,7 +129,10 @@ def _texts(flags: Flags) -> Iterator[bytes]:
         yield repr(flags.values.get(name)).encode("utf-8", "surrogatepass")
     for name in _ENVIRONMENT:
         yield os.environ.get(name, "").encode("utf-8", "surrogateescape")
-    yield os.fsencode(os.getcwd())  # relative paths among the flags are seen from here
+    try:
+        yield os.fsencode(os.getcwd())  # relative paths among the flags are seen from here
+    except OSError:  # the folder is gone
+        yield b""
 
 
 def _content(path: str) -> bytes:
@@ -135,7 +140,7 @@ def _content(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
             return b"+" + file.read()
-    except OSError:
+    except (OSError, ValueError):
         return b""
 
 

@@ -82,6 +82,19 @@ def connected(flags: Flags) -> Session:
     return Session(flags)
 
 
+def check_supported(flags: Flags) -> None:
+    """Refuse flags that nothing heeds yet.
+
+    Raises:
+        ConfigError: one of them was given.
+    """
+    from dynkube.errors import ConfigError
+
+    for name in ("as", "as-uid", "as-group", "as-user-extra"):
+        if name in flags.values:
+            raise ConfigError(f"--{name}: impersonation is not supported yet")
+
+
 def config_for(flags: Flags) -> Config:
     """The config that flags, environment and files make.
 
@@ -89,11 +102,8 @@ def config_for(flags: Flags) -> Config:
         ConfigError: they name no usable server, or a flag asks for what is not supported yet.
     """
     from dynkube.config import Overrides, load_config
-    from dynkube.errors import ConfigError
 
-    for name in ("as", "as-uid", "as-group", "as-user-extra"):
-        if name in flags.values:
-            raise ConfigError(f"--{name}: impersonation is not supported yet")
+    check_supported(flags)
     overrides = Overrides(
         context=flags.text("context"),
         cluster=flags.text("cluster"),

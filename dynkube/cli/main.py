@@ -58,8 +58,9 @@ def _nowhere() -> TextIO:
 
 def _forget(stream: TextIO) -> None:
     """Drop what can't be written, so that the interpreter doesn't try again at its end."""
-    with _nowhere() as nowhere:
-        os.dup2(nowhere.fileno(), stream.fileno())
+    if stream is sys.__stdout__:
+        with _nowhere() as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _run(argv: Sequence[str]) -> int:

@@ -35,17 +35,17 @@ def run(flags: Flags) -> int:
     Source: kubectl `api-resources`, whose output this equals byte for byte.
     """
     write = _writer(flags)
+    if flags.is_true("sandbox"):
+        from dynkube.cli.sandbox import sandbox
+
+        with sandbox(flags) as inside:
+            return _ask(inside, write)
     if flags.is_true("cached"):
         from dynkube.cli.cached import cached_resources
 
         found = cached_resources(flags)
         _print(found, flags, write)
         return 1 if found.failures else 0
-    if flags.is_true("sandbox"):
-        from dynkube.cli.sandbox import sandbox
-
-        with sandbox(flags) as inside:
-            return _ask(inside, write)
     return _ask(flags, write)
 
 

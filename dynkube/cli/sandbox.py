@@ -40,7 +40,7 @@ def sandbox(flags: Flags) -> Iterator[Flags]:
         UsageError: a flag names another server, or none at all.
     """
     for name in _CONTRADICTORY:
-        if name in flags.values:
+        if flags.values.get(name) not in {None, False}:
             raise UsageError(f"error: --sandbox can't go with --{name}")
     with APIServer() as server:
         yield Flags(flags.command, {**flags.values, "server": server.url, "kubeconfig": os.devnull})

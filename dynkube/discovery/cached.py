@@ -176,7 +176,10 @@ class CachedDiscoveryClient(DiscoveryClient):
         return document
 
     def fresh(self) -> bool:
-        """Whether the next answer about resources costs no request."""
+        """Whether this client knows all resources, and the server has confirmed that within the time to live.
+
+        A client that has not been asked yet knows nothing, though it may find a recent answer on disk.
+        """
         return self._known is not None and self._is_current(self._known)
 
     def invalidate(self) -> None:

@@ -9,7 +9,7 @@ from cachetools import LRUCache
 
 from dynkube.discovery.disk_row import Envelope
 from dynkube.discovery.documents import ROOTS, Document, LiveDocuments, decode_list, decode_root, row_name
-from dynkube.errors import DecodeError
+from dynkube.errors import DecodeError, NotFoundError
 from dynkube.record import Record
 
 TYPE_CHECKING = False
@@ -116,7 +116,12 @@ class CachedDocuments:
         if entry is None:
             entry = self._from_store(path, decode)
         if entry is None or entry.generation != generation or not self._is_young(entry.confirmed_at):
-            entry = self._from_server(path, decode, entry, generation)
+            try:
+                entry = self._from_server(path, decode, entry, generation)
+            except NotFoundError:  # what is no more must not make an answer look old
+                with self._lock:
+                    self._memory.pop(path, None)
+                raise
         with self._lock:
             self._memory[path] = entry
         value: T = entry.value
