@@ -277,3 +277,20 @@ def test_not_modified_is_a_success_for_those_who_asked_for_news_only() -> None:
 @pytest.mark.parametrize(("code", "header"), [(304, "If-Match"), (303, "If-None-Match"), (412, "If-None-Match")])
 def test_not_modified_is_an_error_for_all_others(code: int, header: str) -> None:
     assert refusal(answer(code), GET.replace(headers=((header, '"1"'),))).code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "location", "said"),
+    [
+        (302, "https://login.example.com:8443/x?token=1", "302 (unexpected: redirects are not followed, here to https://login.example.com:8443)"),
+        (307, "http://other", "307 (unexpected: redirects are not followed, here to http://other)"),
+        (300, "/elsewhere?token=1", "300 (unexpected: a redirect)"),
+        (399, None, "399 (unexpected)"),
+        (404, "https://login.example.com", "404 (not found)"),
+    ],
+)  # fmt: skip
+def test_a_redirect_says_where_to_but_not_with_what(code: int, location: str | None, said: str) -> None:
+    headers = [("Location", location)] if location else []
+    with pytest.raises(APIStatusError) as caught:
+        check_response(GET, answer(code, headers=headers), now=0.0)
+    assert str(caught.value) == f'get pods "web": the server answered {said}'
