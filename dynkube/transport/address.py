@@ -46,8 +46,8 @@ def parse_server(url: str) -> ServerAddress:
     """Take a server's URL apart.
 
     Raises:
-        ConfigError: not http or https, no host, a port that is no number, or something that doesn't belong there:
-            user and password, query, fragment. The text never shows what may be a password.
+        ConfigError: not http or https, no host or one that can't be a host name, a port that is no number, or something
+            that doesn't belong there: user and password, query, fragment. The text never shows what may be a password.
     """
     try:
         parts = urlsplit(url)
@@ -60,6 +60,7 @@ def parse_server(url: str) -> ServerAddress:
         raise ConfigError(f"server {url!r} must be an http or https URL with a host")
     if parts.query or parts.fragment:
         raise ConfigError(f"server {parts.scheme}://{parts.netloc} may have no query and no fragment")
+    _check_host(url, host)
     origin = f"{parts.scheme}://{parts.netloc}"
     return ServerAddress(
         url=origin + parts.path.rstrip("/"),
@@ -68,6 +69,22 @@ def parse_server(url: str) -> ServerAddress:
         host=host,
         port=port or _DEFAULT_PORTS[parts.scheme],
     )
+
+
+def _check_host(url: str, host: str) -> None:
+    """Refuse a host beyond ASCII that has no form in DNS.
+
+    Raises:
+        ConfigError: it has none.
+    """
+    if host.isascii():
+        return
+    import idna  # what urllib3 will ask; seldom needed
+
+    try:
+        idna.encode(host, strict=True, std3_rules=True)
+    except idna.IDNAError as error:
+        raise ConfigError(f"server {url!r}: {host!r} is no host name") from error
 
 
 def _reason(error: ValueError, url: str) -> str:

@@ -218,7 +218,7 @@ def test_cookies_are_not_kept() -> None:
     handler = answering(b"{}", "Set-Cookie: session=1; Path=/")
     with LoopbackServer(handler) as server, RequestsTransport(server.config()) as transport:
         answer, _ = transport.send(GET), transport.send(GET)
-        assert not list(transport._session.cookies)
+        assert not list(transport._make_sender()._session.cookies)
     assert answer.headers.get("Set-Cookie")
     assert b"cookie" not in server.requests[1].lower()
 
@@ -254,7 +254,7 @@ def test_proxies_and_netrc_of_the_environment_are_ignored(monkeypatch: pytest.Mo
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     with LoopbackServer(answering()) as server, RequestsTransport(server.config()) as transport:
         assert transport.send(GET).code == 200
-        assert transport._session.trust_env is False
+        assert transport._make_sender()._session.trust_env is False
     assert b"authorization" not in server.requests[0].lower()
 
 
@@ -268,7 +268,7 @@ def test_ipv6_works() -> None:
 def test_sockets_are_kept_alive_and_do_not_delay() -> None:
     with LoopbackServer(answering()) as server, RequestsTransport(server.config()) as transport:
         transport.send(GET)
-        connection = transport._session.get_adapter(server.url)._pool._get_conn()  # type: ignore[attr-defined]
+        connection = transport._make_sender()._session.get_adapter(server.url)._pool._get_conn()  # type: ignore[attr-defined]
         for level, option, value in socket_options():
             assert connection.sock.getsockopt(level, option) == value
         connection.close()

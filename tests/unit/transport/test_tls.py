@@ -67,7 +67,7 @@ def test_nothing_else_is_trusted_before_and_after_a_request(
     server: LoopbackServer, authority: CertificateAuthority
 ) -> None:
     with RequestsTransport(server.config(certificate_authority_data=authority.pem)) as transport:
-        pool = transport._session.get_adapter(server.url)._pool  # type: ignore[attr-defined]
+        pool = transport._make_sender()._session.get_adapter(server.url)._pool  # type: ignore[attr-defined]
         context = pool.conn_kw["ssl_context"]
         before = context.get_ca_certs(binary_form=True)
         transport.send(GET)
