@@ -25,9 +25,7 @@ class Session:
     def __init__(self, flags: Flags) -> None:
         from threading import Lock
 
-        from dynkube.cli.cached import open_store
         from dynkube.cli.verbosity import observer_for, show_log
-        from dynkube.discovery import CachedDiscoveryClient, discovery_key
         from dynkube.rest import RESTClient
 
         show_log()
@@ -35,12 +33,16 @@ class Session:
         self._warnings: set[str] = set()
         self._lock = Lock()  # guards _warnings and stderr: two requests are under way at the same time
         self._config = config_for(flags)
-        # A sandbox is gone at the end: there is nothing to remember of it.
-        self._store = None if flags.is_true("sandbox") else open_store(flags)
-        secret = self._store.secret(create=True) if self._store else None
         rest = RESTClient.for_config(
             self._config, on_warning=self._show_warning, observer=observer_for(flags.verbosity)
         )
+        rest.open_ahead(2)  # for the two documents of discovery, while the rest is loaded
+        from dynkube.cli.cached import open_store
+        from dynkube.discovery import CachedDiscoveryClient, discovery_key
+
+        # A sandbox is gone at the end: there is nothing to remember of it.
+        self._store = None if flags.is_true("sandbox") else open_store(flags)
+        secret = self._store.secret(create=True) if self._store else None
         self.discovery = CachedDiscoveryClient(
             rest, store=self._store if secret else None, key=discovery_key(self._config, secret) if secret else ""
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from dynkube.cli.flags import (
     COMMANDS,
@@ -18,6 +19,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_WIDTH = 100
+
+
+class _Formatter(argparse.HelpFormatter):
+    """As wide as COLUMNS says: asking the terminal would cost more than all the rest of the help."""
+
+    def __init__(self, prog: str) -> None:
+        columns = os.environ.get("COLUMNS", "")
+        super().__init__(prog, width=int(columns) if columns.isascii() and columns.isdigit() else _WIDTH)
+
 
 def help_text(command: str) -> str:
     """The help of a command, or of the program when it is none.
@@ -29,7 +40,7 @@ def help_text(command: str) -> str:
         prog=f"dynkube {command}" if command in COMMANDS else "dynkube",
         usage=f"dynkube {command} [flags]" if command in COMMANDS else "dynkube COMMAND [flags]",
         description=COMMANDS.get(command, "Ask a Kubernetes cluster what it serves."),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
         add_help=False,
     )
     if command not in COMMANDS:

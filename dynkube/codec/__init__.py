@@ -13,14 +13,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dynkube.codec.kyaml_codec import encode_kyaml as encode_kyaml
     from dynkube.codec.yaml_codec import decode_yaml as decode_yaml
-    from dynkube.codec.yaml_codec import encode_yaml as encode_yaml
+    from dynkube.codec.yaml_emitter import encode_yaml as encode_yaml
 else:
 
     def __getattr__(name: str) -> object:
         if name == "encode_kyaml":
             from dynkube.codec import kyaml_codec as module
-        elif name in {"decode_yaml", "encode_yaml"}:
+        elif name == "decode_yaml":
             from dynkube.codec import yaml_codec as module
+        elif name == "encode_yaml":
+            from dynkube.codec import yaml_emitter as module
         else:
             raise AttributeError(f"module 'dynkube.codec' has no attribute {name!r}")
         return getattr(module, name)

@@ -17,7 +17,6 @@ from __future__ import annotations
 import re
 
 from dynkube.codec.yaml_build import Builder
-from dynkube.codec.yaml_emitter import encode_yaml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
     from dynkube.errors import ParseError
     from dynkube.jsontypes import JSONValue
-
-__all__ = ["decode_yaml", "encode_yaml"]
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

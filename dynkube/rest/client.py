@@ -189,6 +189,14 @@ class RESTClient:
             return retry.after_error(request, outcome, jitter=jitter)
         return retry.after_response(request, outcome, now=self._clock.now(), jitter=jitter)
 
+    def open_ahead(self, count: int) -> None:
+        """Open connections in the background: for programs that still have to load what they are going to ask with.
+
+        Args:
+            count: of requests that are going to be sent at the same time.
+        """
+        self._transport.open_ahead(count)
+
     def close(self) -> None:
         """Close idle connections; the client may not be used again."""
         self._transport.close()

@@ -12,7 +12,8 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import Retry
 
 from dynkube.errors import ConfigError
-from dynkube.transport.connection import Connection, TLSConnection, socket_options
+from dynkube.transport.connection import Connection, TLSConnection
+from dynkube.transport.dial import socket_options
 
 if TYPE_CHECKING:
     import ssl
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from dynkube.transport.address import ServerAddress
     from dynkube.transport.connection import Limits
+    from dynkube.transport.early import EarlyConnections
 
 # Over HTTP/1.1 each watch holds a connection. A connection beyond the pool is made all the same, then thrown away with
 # a warning, so the pool is larger than any use seen.
@@ -64,7 +66,12 @@ class Adapter(HTTPAdapter):
     """
 
     def __init__(
-        self, address: ServerAddress, limits: Limits, context: ssl.SSLContext | None, server_name: str = ""
+        self,
+        address: ServerAddress,
+        limits: Limits,
+        early: EarlyConnections,
+        context: ssl.SSLContext | None,
+        server_name: str = "",
     ) -> None:
         self._origin_length = len(address.origin)
         self._tls = {} if context is None else {"ssl_context": context, "server_hostname": server_name or None}
@@ -75,7 +82,7 @@ class Adapter(HTTPAdapter):
         except LocationParseError as error:
             raise ConfigError(f"server {address.url!r}: {address.host!r} is no host name") from error
         connection = Connection if context is None else TLSConnection
-        self._pool.ConnectionCls = cast("Any", partial(connection, limits=limits))
+        self._pool.ConnectionCls = cast("Any", partial(connection, limits=limits, early=early))
 
     def _find_pool(self, address: ServerAddress) -> HTTPConnectionPool:
         pool: HTTPConnectionPool = self.poolmanager.connection_from_host(address.host, address.port, address.scheme)

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
                 CredentialError: the credentials can't be had.
             """
 
+        def open_ahead(self, count: int) -> None:
+            """Open connections in the background, for requests that are going to be sent soon. Errors show there."""
+
         def refresh_credentials(self) -> bool:
             """Read credentials anew after a 401; true when they changed, so that one more try makes sense."""
 

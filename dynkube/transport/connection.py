@@ -7,7 +7,6 @@ can hit the wrong request.
 
 from __future__ import annotations
 
-import errno
 import io
 import socket
 import ssl
@@ -19,36 +18,17 @@ from typing import TYPE_CHECKING, Any
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from dynkube.transport.dial import dial
 
+if TYPE_CHECKING:
     from urllib3.response import HTTPResponse
 
     from dynkube.clock import Clock
     from dynkube.transport.base import Timeouts
+    from dynkube.transport.early import EarlyConnections
 
 # A wait of zero would make the socket non-blocking; this one is over at once too, but says so as a timeout.
 _SHORTEST_SECONDS = 0.001
-
-# A peer that vanished is noticed after a minute of silence: HTTP/1.1 has no ping of its own (client-go pings after 30 s
-# and gives up 15 s later).
-_KEEPALIVE_IDLE_SECONDS = 30
-_KEEPALIVE_INTERVAL_SECONDS = 10
-_KEEPALIVE_PROBES = 3
-_UNACKNOWLEDGED_MILLISECONDS = 60_000
-
-
-def socket_options() -> list[tuple[int, int, int]]:
-    """Options of each connection: no delay, and probes while it is silent; what the platform lacks is left out."""
-    options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1), (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
-    wanted = {
-        "TCP_KEEPIDLE": _KEEPALIVE_IDLE_SECONDS,
-        "TCP_KEEPINTVL": _KEEPALIVE_INTERVAL_SECONDS,
-        "TCP_KEEPCNT": _KEEPALIVE_PROBES,
-        "TCP_USER_TIMEOUT": _UNACKNOWLEDGED_MILLISECONDS,
-    }
-    found = ((getattr(socket, name, None), value) for name, value in wanted.items())
-    return options + [(socket.IPPROTO_TCP, option, value) for option, value in found if option is not None]
 
 
 class Limits(threading.local):
@@ -123,9 +103,10 @@ def _deadline_response(limits: Limits, sock: socket.socket, **options: Any) -> R
 class Connection(HTTPConnection):
     """A plain connection. Not thread-safe: the pool lends it to one thread at a time."""
 
-    def __init__(self, *args: Any, limits: Limits, **options: Any) -> None:
+    def __init__(self, *args: Any, limits: Limits, early: EarlyConnections, **options: Any) -> None:
         super().__init__(*args, **options)
         self._limits = limits
+        self._early = early
 
     def connect(self) -> None:
         """Open the connection.
@@ -134,7 +115,14 @@ class Connection(HTTPConnection):
             urllib3.exceptions.ConnectTimeoutError: its time is over.
             urllib3.exceptions.NewConnectionError: it can't be had.
         """
-        self.sock = self._dial()
+        self.sock = self._take_early() or self._dial()
+
+    def _take_early(self) -> socket.socket | None:
+        """A connection that was opened ahead, complete; None when there is none to be had."""
+        try:
+            return self._early.take(self._limits.within(self._limits.connect_seconds))
+        except TimeoutError as error:
+            raise _connect_error(self, error) from error
 
     def request(self, *args: Any, **options: Any) -> None:
         """Send a request, connecting first if need be: each has a time of its own."""
@@ -158,8 +146,9 @@ class Connection(HTTPConnection):
         # The pool has made the name ASCII. As str it would pass Python's IDNA codec, whose errors are no OSErrors.
         host = self._dns_host.encode("ascii")
         try:
-            addresses = socket.getaddrinfo(host, self.port, type=socket.SOCK_STREAM)
-            return _connect_first(addresses, self._limits, self.socket_options or ())
+            return dial(
+                host, self.port, self.socket_options or (), lambda: self._limits.within(self._limits.connect_seconds)
+            )
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
         except OSError as error:
@@ -181,7 +170,14 @@ class TLSConnection(Connection, HTTPSConnection):
             urllib3.exceptions.ConnectTimeoutError: its time is over.
             urllib3.exceptions.NewConnectionError: it can't be had, or was closed amid the handshake.
         """
-        sock = self._dial()
+        self.sock = self._take_early()
+        if self.sock is None:
+            self._shake_hands(self._dial())
+        # What the context verified is its owner's choice; urllib3 would warn at each request of who chose nothing.
+        self.is_verified = True
+
+    def _shake_hands(self, sock: socket.socket) -> None:
+        """Put TLS on a connected socket; as `connect`."""
         try:
             sock.settimeout(self._limits.within(self._limits.connect_seconds))
             self.sock = self._context.wrap_socket(sock, server_hostname=self.server_hostname or self.host)
@@ -194,44 +190,12 @@ class TLSConnection(Connection, HTTPSConnection):
         finally:
             if self.sock is None:
                 sock.close()
-        # What the context verified is its owner's choice; urllib3 would warn at each request of who chose nothing.
-        self.is_verified = True
 
     @property
     def _context(self) -> ssl.SSLContext:
         if self.ssl_context is None:
             raise ssl.SSLError("no TLS settings")
         return self.ssl_context
-
-
-def _connect_first(
-    addresses: Iterable[tuple[Any, ...]], limits: Limits, options: Iterable[tuple[Any, ...]]
-) -> socket.socket:
-    """A socket that is connected to the first address that answers.
-
-    Raises:
-        OSError: none did; the last one's error.
-    """
-    failure = OSError(errno.EADDRNOTAVAIL, "the name has no address")
-    for family, kind, protocol, _name, address in addresses:
-        try:
-            sock = socket.socket(family, kind, protocol)
-        except OSError as error:  # a family that this machine doesn't speak
-            failure = error
-            continue
-        try:
-            for option in options:
-                sock.setsockopt(*option)
-            sock.settimeout(limits.within(limits.connect_seconds))
-            sock.connect(address)
-        except BaseException as error:
-            sock.close()
-            if not isinstance(error, OSError):
-                raise
-            failure = error
-        else:
-            return sock
-    raise failure
 
 
 def _connect_error(connection: HTTPConnection, error: OSError) -> NewConnectionError | ConnectTimeoutError:

@@ -10,6 +10,7 @@ from dynkube.errors import ConfigError
 from dynkube.transport.address import parse_server
 from dynkube.transport.base import Timeouts
 from dynkube.transport.credentials import find_credentials
+from dynkube.transport.early import EarlyConnections
 from dynkube.transport.tls import ssl_context
 from dynkube.version import __version__
 
@@ -54,6 +55,12 @@ class RequestsTransport:
         self._credentials = find_credentials(config, self._address, self._clock)
         self._context = ssl_context(config) if self._address.scheme == "https" else None
         self._server_name = config.tls_server_name
+        self._early = EarlyConnections(
+            self._address,
+            context=self._context,
+            server_name=config.tls_server_name,
+            connect_seconds=config.connect_timeout_seconds,
+        )
         self._lock = threading.Lock()  # guards the next two; the sender is made once
         self._sender: Sender | None = None
         self._closed = False
@@ -90,6 +97,10 @@ class RequestsTransport:
         sender = self._sender or self._make_sender()
         return sender.send(request, self._timeouts if timeouts is None else timeouts)
 
+    def open_ahead(self, count: int) -> None:
+        """Open connections in the background, for requests that are going to be sent soon. Errors show there."""
+        self._early.open(count)
+
     def refresh_credentials(self) -> bool:
         """Read credentials anew after a 401.
 
@@ -105,6 +116,7 @@ class RequestsTransport:
         """Close idle connections. A closed transport may not be used again."""
         with self._lock:
             self._closed = True
+            self._early.close()
             if self._sender is not None:
                 self._sender.close()
 
@@ -118,6 +130,7 @@ class RequestsTransport:
                     self._address,
                     context=self._context,
                     server_name=self._server_name,
+                    early=self._early,
                     headers=self._headers,
                     credentials=self._credentials,
                     clock=self._clock,

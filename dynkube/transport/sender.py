@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dynkube.transport.address import ServerAddress
     from dynkube.transport.base import Observer, Timeouts
     from dynkube.transport.credentials import Credentials
+    from dynkube.transport.early import EarlyConnections
     from dynkube.wire import Headers, HTTPRequest
 
 _log = logging.getLogger("dynkube.transport")
@@ -40,6 +41,7 @@ class Sender:
     Args:
         address: of the server.
         context: how to trust it; None for plain HTTP.
+        early: connections that were opened ahead.
         server_name: for SNI and the check of the server's certificate; "" for the address's host.
         headers: of each request.
         credentials: give the `Authorization` header.
@@ -53,6 +55,7 @@ class Sender:
         *,
         context: ssl.SSLContext | None,
         server_name: str,
+        early: EarlyConnections,
         headers: Mapping[str, str],
         credentials: Credentials,
         clock: Clock,
@@ -64,7 +67,7 @@ class Sender:
         self._clock = clock
         self._observer = observer
         self._limits = Limits(clock)
-        adapter = Adapter(address, self._limits, context, server_name)
+        adapter = Adapter(address, self._limits, early, context, server_name)
         self._session = PlainSession(adapter, address.scheme)
 
     def send(self, request: HTTPRequest, timeouts: Timeouts) -> HTTPResponse:

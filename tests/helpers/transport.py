@@ -40,6 +40,9 @@ class ScriptedTransport:
             raise outcome
         return outcome
 
+    def open_ahead(self, count: int) -> None:
+        """There is nothing to open."""
+
     def refresh_credentials(self) -> bool:
         """What the script says."""
         self.refreshes += 1

@@ -17,7 +17,7 @@ import pytest
 from dynkube.config import Config
 from dynkube.errors import ConfigError, ConnectError, DecodeError, ParseError, StreamBrokenError, TransportError
 from dynkube.transport import RequestsTransport
-from dynkube.transport.connection import socket_options
+from dynkube.transport.dial import socket_options
 from dynkube.wire import HTTPRequest
 from tests.unit.transport.loopback import GET, LoopbackServer, answering, resetting, sending
 

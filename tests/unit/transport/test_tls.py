@@ -340,10 +340,13 @@ def test_a_request_into_a_closed_tls_connection_is_broken_and_no_tls_error(
 
 def test_a_missing_context_is_an_error_and_no_default_trust() -> None:
     from dynkube.clock import SystemClock
+    from dynkube.transport.address import parse_server
     from dynkube.transport.connection import Limits, TLSConnection
+    from dynkube.transport.early import EarlyConnections
 
     with LoopbackServer(answering()) as server:
-        connection = TLSConnection("127.0.0.1", server.port, limits=Limits(SystemClock()))
+        early = EarlyConnections(parse_server(server.url), context=None, server_name="", connect_seconds=1)
+        connection = TLSConnection("127.0.0.1", server.port, limits=Limits(SystemClock()), early=early)
         with pytest.raises(OSError, match="no TLS settings"):
             connection.connect()
         assert isinstance(connection, urllib3.connection.HTTPSConnection)
