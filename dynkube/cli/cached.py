@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 
+from dynkube.cli.flags import WHICH_SERVER
 from dynkube.discovery import DiskStore, cache_folder, fast_digest, stored_resources
 
 TYPE_CHECKING = False
@@ -23,22 +24,6 @@ if TYPE_CHECKING:
     from dynkube.discovery import ServerResources
     from dynkube.jsontypes import JSONObject
 
-# What decides about server and user, beside the kubeconfig files. Flags that only shape the output don't.
-_FLAGS = (
-    "kubeconfig",
-    "context",
-    "cluster",
-    "user",
-    "server",
-    "token",
-    "username",
-    "password",
-    "certificate-authority",
-    "client-certificate",
-    "client-key",
-    "tls-server-name",
-    "insecure-skip-tls-verify",
-)
 _ENVIRONMENT = ("KUBERNETES_MASTER", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT")
 
 
@@ -125,7 +110,7 @@ def _parts(flags: Flags) -> list[bytes] | None:
 
 def _texts(flags: Flags) -> Iterator[bytes]:
     """Flags and environment, each in its place."""
-    for name in _FLAGS:
+    for name in WHICH_SERVER:
         yield repr(flags.values.get(name)).encode("utf-8", "surrogatepass")
     for name in _ENVIRONMENT:
         yield os.environ.get(name, "").encode("utf-8", "surrogateescape")

@@ -45,6 +45,22 @@ CONNECTION_BOOLS: Mapping[str, str] = {
     "disable-compression": "don't ask the server to compress",
     "warnings-as-errors": "exit with 1 when the server warned",
 }
+# The flags that decide about server and user; the others shape requests and output.
+WHICH_SERVER = (
+    "kubeconfig",
+    "context",
+    "cluster",
+    "user",
+    "server",
+    "token",
+    "username",
+    "password",
+    "certificate-authority",
+    "client-certificate",
+    "client-key",
+    "tls-server-name",
+    "insecure-skip-tls-verify",
+)
 RESOURCES: Mapping[str, str] = {
     "api-group": "only resources of this group; empty for the core group",
     "sort-by": "sort by name or kind instead of group and name",

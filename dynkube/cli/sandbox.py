@@ -5,31 +5,12 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 
-from dynkube.cli.flags import Flags, UsageError
+from dynkube.cli.flags import WHICH_SERVER, Flags, UsageError
 from dynkube.testing import APIServer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-# What says which server, and is answered by the flag itself.
-_CONTRADICTORY = (
-    "cached",
-    "cache-dir",
-    "kubeconfig",
-    "context",
-    "cluster",
-    "user",
-    "server",
-    "token",
-    "username",
-    "password",
-    "certificate-authority",
-    "client-certificate",
-    "client-key",
-    "tls-server-name",
-    "insecure-skip-tls-verify",
-)
 
 
 @contextmanager
@@ -39,7 +20,7 @@ def sandbox(flags: Flags) -> Iterator[Flags]:
     Raises:
         UsageError: a flag names another server, or none at all.
     """
-    for name in _CONTRADICTORY:
+    for name in (*WHICH_SERVER, "cached", "cache-dir"):  # all that the flag answers by itself
         if flags.values.get(name) not in {None, False}:
             raise UsageError(f"error: --sandbox can't go with --{name}")
     with APIServer() as server:
