@@ -6,14 +6,14 @@ missing or out of date, the settings are read as usual.
 """
 
 # pathlib costs start-up time.
-# ruff: noqa: PTH100, PTH109, PTH123
+# ruff: noqa: PTH100, PTH110
 
 from __future__ import annotations
 
 import os
 
 from dynkube.cli.flags import WHICH_SERVER
-from dynkube.discovery import DiskStore, cache_folder, fast_digest, stored_resources
+from dynkube.discovery import DiskStore, cache_folder, fast_digest, read_plain_file, stored_resources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from dynkube.discovery import ServerResources
     from dynkube.jsontypes import JSONObject
 
-_ENVIRONMENT = ("KUBERNETES_MASTER", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT")
+_ENVIRONMENT = (
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "KUBERNETES_MASTER",
+    "KUBERNETES_SERVICE_HOST",
+    "KUBERNETES_SERVICE_PORT",
+)
 
 
 def open_store(flags: Flags) -> DiskStore:
@@ -39,11 +45,16 @@ def cached_resources(flags: Flags) -> ServerResources:
 
     Raises:
         ConfigError: the settings name no usable server, or nothing is known of it.
+        ParseError: the time-out is none.
     """
     from dynkube.cli.connection import check_supported
     from dynkube.errors import ConfigError
 
     check_supported(flags)
+    if flags.text("request-timeout"):
+        from dynkube.config import parse_timeout
+
+        parse_timeout(flags.text("request-timeout"))  # has no effect here, but a typo is one all the same
     store = open_store(flags)
     secret = store.secret(create=False)
     key = _remembered_key(store, flags, secret) if secret else ""
@@ -54,7 +65,8 @@ def cached_resources(flags: Flags) -> ServerResources:
     from dynkube.discovery import discovery_key
 
     config = config_for(flags)
-    found = stored_resources(store, discovery_key(config, secret)) if secret else None
+    key = discovery_key(config, secret) if secret else ""
+    found = stored_resources(store, key) if key else None
     if found is None:
         raise ConfigError(f"nothing is cached of {config.server} as this user; run it once without --cached")
     remember(store, flags, config)
@@ -68,11 +80,13 @@ def remember(store: DiskStore, flags: Flags, config: Config) -> None:
 
     secret = store.secret(create=True)
     parts = _parts(flags)
-    if not secret or parts is None:
+    key = discovery_key(config, secret) if secret else ""
+    if not secret or not key or parts is None:
         return
-    paths = [path for path in (config.certificate_authority_file, config.client_certificate_file) if path]
+    trusted = os.environ.get("SSL_CERT_FILE", "")
+    paths = [path for path in (config.certificate_authority_file, config.client_certificate_file, trusted) if path]
     used: JSONObject = {path: _file_digest(path, secret) for path in paths}
-    text = encode_json({"key": discovery_key(config, secret), "files": used}).decode()
+    text = encode_json({"key": key, "files": used}).decode()
     name = f"settings:{fast_digest(parts, secret)}"
     if store.read_text(name) != text:
         store.write_text(name, text)
@@ -96,16 +110,17 @@ def _remembered_key(store: DiskStore, flags: Flags, secret: bytes) -> str:
 
 
 def _parts(flags: Flags) -> list[bytes] | None:
-    """All that decides about server and user; None without a kubeconfig file: a pod's account may decide then."""
+    """All that decides about server and user; None when there is no kubeconfig, or one that can't be read twice."""
     from dynkube.config import kubeconfig_paths
 
     explicit = flags.text("kubeconfig")
     paths = [explicit] if explicit else kubeconfig_paths(os.environ)
-    contents = [_content(path) for path in paths]
-    if not any(contents):
+    paths = [path for path in paths if os.path.exists(path)]
+    contents = [read_plain_file(path) for path in paths]
+    if not paths or None in contents:
         return None
     places = [os.fsencode(os.path.abspath(path)) for path in paths]
-    return [*_texts(flags), *places, *contents]
+    return [*_texts(flags), *places, *[content for content in contents if content is not None]]
 
 
 def _texts(flags: Flags) -> Iterator[bytes]:
@@ -114,21 +129,11 @@ def _texts(flags: Flags) -> Iterator[bytes]:
         yield repr(flags.values.get(name)).encode("utf-8", "surrogatepass")
     for name in _ENVIRONMENT:
         yield os.environ.get(name, "").encode("utf-8", "surrogateescape")
-    try:
-        yield os.fsencode(os.getcwd())  # relative paths among the flags are seen from here
-    except OSError:  # the folder is gone
-        yield b""
-
-
-def _content(path: str) -> bytes:
-    """What a file holds, after a mark; nothing when it can't be read."""
-    try:
-        with open(path, "rb") as file:
-            return b"+" + file.read()
-    except (OSError, ValueError):
-        return b""
+    for name in ("certificate-authority", "client-certificate", "client-key"):
+        yield os.fsencode(os.path.abspath(flags.text(name))) if flags.text(name) else b""
 
 
 def _file_digest(path: str, secret: bytes) -> str:
-    """The keyed hash of what a file holds."""
-    return fast_digest([_content(path)], secret)
+    """The keyed hash of what a file holds; "" when it can't be told."""
+    content = read_plain_file(path)
+    return "" if content is None else fast_digest([content], secret)

@@ -38,13 +38,14 @@ class Session:
         )
         rest.open_ahead(2)  # for the two documents of discovery, while the rest is loaded
         from dynkube.cli.cached import open_store
-        from dynkube.discovery import CachedDiscoveryClient, discovery_key
+        from dynkube.discovery import CachedDiscoveryClient
 
         # A sandbox is gone at the end: there is nothing to remember of it.
         self._store = None if flags.is_true("sandbox") else open_store(flags)
-        secret = self._store.secret(create=True) if self._store else None
-        self.discovery = CachedDiscoveryClient(
-            rest, store=self._store if secret else None, key=discovery_key(self._config, secret) if secret else ""
+        self.discovery = (
+            CachedDiscoveryClient.for_config(self._config, rest=rest, store=self._store)
+            if self._store
+            else CachedDiscoveryClient(rest)
         )
         self.discovery.invalidate()  # people who ask a server want to know what it serves now
 

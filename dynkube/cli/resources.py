@@ -53,7 +53,7 @@ def _ask(flags: Flags, write: Writer) -> int:
     """Print what the server serves now."""
     with connected(flags) as session:
         found = session.discovery.server_groups_and_resources()
-    _print(found, flags, write)
+        _print(found, flags, write)  # before anything is remembered: that may take its time
     return session.exit_code(failed=bool(found.failures))
 
 

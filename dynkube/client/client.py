@@ -40,7 +40,7 @@ class Client:
     def _learn(self, request: HTTPRequest, _response: HTTPResponse) -> None:
         """Forget what a change of definitions made wrong."""
         if request.method != "GET" and request.path.startswith(_DEFINITIONS):
-            self.mapper.invalidate()
+            self.mapper.expect_changes()
 
     def close(self) -> None:
         """Close idle connections; the client may not be used again."""

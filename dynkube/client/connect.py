@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 from dynkube.client.client import Client
@@ -11,7 +12,6 @@ from dynkube.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import os
     from typing import Any
 
     from dynkube.config import Config
@@ -55,4 +55,6 @@ def _config(context: str, kubeconfig: str | os.PathLike[str] | dict[str, Any] | 
         except (TypeError, ValueError) as error:
             raise ConfigError(f"the kubeconfig given as a dict can't be used: {error}") from error
         return resolve(parse_kubeconfig(data), overrides)
-    return load_config(None if kubeconfig is None else str(kubeconfig), overrides)
+    if kubeconfig is not None and not os.fspath(kubeconfig):
+        raise ConfigError("the path of the kubeconfig is empty")
+    return load_config(None if kubeconfig is None else os.fspath(kubeconfig), overrides)

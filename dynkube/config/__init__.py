@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dynkube.config.paths import kubeconfig_paths as kubeconfig_paths
     from dynkube.config.resolution import is_nothing_configured as is_nothing_configured
     from dynkube.config.resolution import resolve as resolve
+    from dynkube.config.timeout import parse_timeout as parse_timeout
 else:
 
     def __getattr__(name: str) -> object:
@@ -42,6 +43,8 @@ else:
             from dynkube.config import paths as module
         elif name in {"is_nothing_configured", "resolve"}:
             from dynkube.config import resolution as module
+        elif name == "parse_timeout":
+            from dynkube.config import timeout as module
         else:
             raise AttributeError(f"module 'dynkube.config' has no attribute {name!r}")
         return getattr(module, name)

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dynkube.discovery.cache_key import discovery_key as discovery_key
     from dynkube.discovery.cache_key import fast_digest as fast_digest
+    from dynkube.discovery.cache_key import read_plain_file as read_plain_file
     from dynkube.discovery.cached import CachedDiscoveryClient as CachedDiscoveryClient
     from dynkube.discovery.client import DiscoveryClient as DiscoveryClient
     from dynkube.discovery.disk import DiskStore as DiskStore
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        if name in {"discovery_key", "fast_digest"}:
+        if name in {"discovery_key", "fast_digest", "read_plain_file"}:
             from dynkube.discovery import cache_key as module
         elif name == "CachedDiscoveryClient":
             from dynkube.discovery import cached as module

@@ -4,8 +4,13 @@ A name is a keyed hash, the key being a secret that lies beside the store: who g
 tokens against it.
 """
 
+# pathlib costs start-up time.
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH123
+
 from __future__ import annotations
 
+import os
+import stat
 from binascii import Error, a2b_base64
 
 try:
@@ -44,9 +49,12 @@ def discovery_key(config: Config, secret: bytes) -> str:
         config: its certificate files are read; one that can't be read counts by its path.
         secret: of the store; at most 64 bytes.
 
+    Returns:
+        "" when a setting that decides comes from a pipe or the like, which can't be read twice: then there is no name.
+
     Source: client-go's disk cache goes by the host alone, so users and clusters behind one forwarded port share it.
     """
-    return _digest(b"dynkube-config", _parts(config), secret)
+    return _digest(b"dynkube-config", _parts(config), secret) if _is_nameable(config) else ""
 
 
 def fast_digest(parts: Iterable[bytes], secret: bytes) -> str:
@@ -73,13 +81,21 @@ def _parts(config: Config) -> Iterable[bytes]:
     """What counts, each part in its place."""
     yield _text(config.server)
     yield b"insecure" if config.insecure_skip_tls_verify else b"verified"
-    yield from _content(config.certificate_authority_data, config.certificate_authority_file)
+    kind, authorities = _content(config.certificate_authority_data, config.certificate_authority_file)
+    yield from (kind, authorities)
+    # Without authorities of its own a config trusts the system's, which these two can replace.
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if kind == b"none" else ():
+        path = os.environ.get(name, "")
+        yield from (b"path", _place(path)) if os.path.isdir(path) else _content(b"", path)
     yield _text(config.tls_server_name)
     kind, certificate = _content(config.client_certificate_data, config.client_certificate_file)
-    subject = certificate_subject(certificate) if kind == b"content" else None
+    # Behind one address there can be several servers, each with an admin of the same name. Where nothing verifies the
+    # server, the certificate tells them apart, at the price of a new name whenever it is renewed.
+    verified = not config.insecure_skip_tls_verify
+    subject = certificate_subject(certificate) if kind == b"content" and verified else None
     yield from (kind, certificate) if subject is None else (b"subject", subject)
     yield _text(config.username)
-    yield _text(config.token_file)
+    yield _place(config.token_file)
     # The static token beside a token file only helps out while the file can't be read.
     yield b"" if config.token_file else _text(config.token)
 
@@ -90,11 +106,29 @@ def _content(data: bytes, path: str) -> tuple[bytes, bytes]:
         return b"content", data
     if not path:
         return b"none", b""
+    content = read_plain_file(path)
+    return (b"path", _place(path)) if content is None else (b"content", content)
+
+
+def _place(path: str) -> bytes:
+    """An absolute path: the same relative one is another file in another folder."""
+    return _text(os.path.abspath(path)) if path else b""
+
+
+def read_plain_file(path: str) -> bytes | None:
+    """What a file holds; None when it can't be read, or is no plain file: a pipe can be read once, by someone else."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs start-up time
-            return b"content", file.read()
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(descriptor, "rb") as file:
+            return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
     except (OSError, ValueError):
-        return b"path", _text(path)
+        return None
+
+
+def _is_nameable(config: Config) -> bool:
+    """Whether a config can have a name at all: not when a setting that decides comes from something like a pipe."""
+    paths = (config.certificate_authority_file, config.client_certificate_file, config.token_file)
+    return not any(path and os.path.exists(path) and not os.path.isfile(path) for path in paths)
 
 
 def certificate_subject(pem: bytes) -> bytes | None:

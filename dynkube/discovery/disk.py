@@ -34,6 +34,10 @@ _WRITE_SHARE = 0.8
 
 _FORK_WAIT_SECONDS = 5.0
 
+# Who has waited for a lock in vain doesn't wait again at each call: for so long all is a miss.
+_BUSY_SECONDS = 5.0
+_MOST_OF_IT = 0.75
+
 
 class _Gate:
     """One thread at a time, and no fork meanwhile.
@@ -83,6 +87,8 @@ class DiskStore:
         self._clock = clock
         self._wait = wait_seconds
         self._warned = False
+        # Until when reading and writing are misses. Who may not read may not write; readers may keep out writers alone.
+        self._unreadable_until = self._unwritable_until = clock.monotonic()
 
     def __repr__(self) -> str:
         return f"DiskStore({self.folder!r})"
@@ -168,24 +174,38 @@ class DiskStore:
 
             return change_rows(self.folder, rows, gone, deadline)
 
-        reason = self._attempt(change, "", self._wait * _WRITE_SHARE)
+        reason = self._attempt(change, "", self._wait * _WRITE_SHARE, writes=True)
         if reason:
             self._warn(f"started anew: {reason}")
 
-    def _attempt(self, action: Callable[[Deadline], T], otherwise: T, wait_seconds: float) -> T:
+    def _attempt(
+        self, action: Callable[[Deadline], T], otherwise: T, wait_seconds: float, *, writes: bool = False
+    ) -> T:
         """What the action gives within the time; any trouble is a warning and gives `otherwise`."""
+        started = self._clock.monotonic()
+        if started < (self._unwritable_until if writes else self._unreadable_until):
+            return otherwise
         deadline = Deadline(self._clock, wait_seconds)
         lock = _GATE.lock
         if not lock.acquire(timeout=wait_seconds):
+            self._rest(writes=writes)
             self._warn("another thread keeps it busy")
             return otherwise
         try:
             return action(deadline)
         except (OSError, ValueError, ImportError) as error:
+            if self._clock.monotonic() - started >= wait_seconds * _MOST_OF_IT:
+                self._rest(writes=writes)
             self._warn(str(error))
             return otherwise
         finally:
             lock.release()
+
+    def _rest(self, *, writes: bool) -> None:
+        """Miss for a while without waiting."""
+        self._unwritable_until = self._clock.monotonic() + _BUSY_SECONDS
+        if not writes:
+            self._unreadable_until = self._unwritable_until
 
     def _warn(self, reason: str) -> None:
         """Log the store's first trouble."""

@@ -75,7 +75,7 @@ class CachedDocuments:
         self._clock = clock
         self._lock = threading.Lock()  # guards the next three
         self._memory: LRUCache[str, _Entry] = LRUCache(_DOCUMENTS_MAX)
-        self._stored: dict[str, Envelope] | None = None
+        self._stored: dict[str, Envelope | None] = {}  # what the first look into the store found
         self._unwritten: dict[str, Envelope] = {}
         self.generation = 0
 
@@ -107,6 +107,16 @@ class CachedDocuments:
                 unwritten, self._unwritten = self._unwritten, {}
             if unwritten and self._store is not None:
                 self._store.write_all(unwritten)
+
+    def look_ahead(self, paths: Iterable[str]) -> None:
+        """Look into the store for several documents at once, which costs little more than one look for one."""
+        if self._store is None:
+            return
+        with self._lock:
+            names = [name for name in (row_name(self._key, path) for path in paths) if name not in self._stored]
+            if names:
+                found = self._store.read_all(names)
+                self._stored.update({name: found.get(name) for name in names})
 
     def _value(self, path: str, decode: Callable[[Document], T]) -> T:
         """The decoded document, from memory, store or server."""
@@ -143,16 +153,12 @@ class CachedDocuments:
             return None
 
     def _look(self, path: str) -> Envelope | None:
-        """The store's row for a path; the first look brings both roots, which are always wanted together."""
+        """The store's row for a path; a look for one root brings both, which are always wanted together."""
         if self._store is None:
             return None
-        name = row_name(self._key, path)
-        if path not in ROOTS:
-            return self._store.read_all((name,)).get(name)
+        self.look_ahead(ROOTS if path in ROOTS else (path,))
         with self._lock:
-            if self._stored is None:
-                self._stored = self._store.read_all([row_name(self._key, root) for root in ROOTS])
-            return self._stored.get(name)
+            return self._stored[row_name(self._key, path)]
 
     def _from_server(self, path: str, decode: Callable[[Document], T], known: _Entry | None, generation: int) -> _Entry:
         """What the server says, compared with what is known."""

@@ -61,7 +61,9 @@ class RESTMapper:
         on_warning: Callable[[str], None] | None = None,
     ) -> None:
         self._on_warning = on_warning
-        self._negative = NegativeEntries(SystemClock() if clock is None else clock, negative_seconds)
+        self._clock = SystemClock() if clock is None else clock
+        self._negative = NegativeEntries(self._clock, negative_seconds)
+        self._unsettled_until = self._clock.monotonic()
         self._warned: set[str] = set()  # a text that two threads add at once may be said twice
         self._tables = Tables(discovery)
 
@@ -106,6 +108,7 @@ class RESTMapper:
 
         Source: client-go `RESTMapper.ResourcesFor`, which lists every version, and `restmapper.CategoryExpander`.
         """
+        self._settle()
         members = self._tables.current().category(what) if isinstance(what, str) else ()
         return tuple([resource.gvr for resource in members or self._answer(what).candidates])
 
@@ -149,8 +152,25 @@ class RESTMapper:
         self._warned.clear()
         self._tables.drop()
 
+    def expect_changes(self, seconds: float = 3.0) -> None:
+        """As `invalidate`, for a change of definitions that was made a moment ago.
+
+        Servers show such a change in discovery some time after they have taken it. Until then each look-up asks.
+
+        Args:
+            seconds: how long nothing that is known counts.
+        """
+        self._unsettled_until = self._clock.monotonic() + seconds
+        self.invalidate()
+
+    def _settle(self) -> None:
+        """Forget everything while changes are expected."""
+        if self._clock.monotonic() < self._unsettled_until:
+            self.invalidate()
+
     def _answer(self, what: What) -> Answer:
         """What it means, according to what is known or else to the server; warns."""
+        self._settle()
         era, moment = self._negative.era, self._tables.moment()  # in this order: a drop between them voids the era
         table = self._tables.current()
         answer = table.answer(what)

@@ -6,6 +6,7 @@ import zlib
 
 from dynkube.errors import DecodeError
 
+_MEMBERS_MAX = 100  # servers send one
 _GZIP_WINDOW = 31  # zlib's word for: a gzip header and trailer, and the largest window
 
 
@@ -26,9 +27,11 @@ def undo_encoding(body: bytes, encoding: str) -> bytes:
         return body
     if word not in {"gzip", "x-gzip"}:
         raise DecodeError(f"the answer's content encoding is {encoding!r}, which was not asked for")
-    parts = []
+    parts: list[bytes] = []
     rest = body
     while rest:  # members may follow each other
+        if len(parts) == _MEMBERS_MAX:
+            raise DecodeError("the answer's content encoding is broken: it has too many members")
         member = zlib.decompressobj(_GZIP_WINDOW)
         try:
             parts.append(member.decompress(rest))

@@ -122,9 +122,10 @@ class RequestsTransport:
 
     def _make_sender(self) -> Sender:
         """The sender, made by the first thread that needs it."""
-        from dynkube.transport.sender import Sender  # brings requests
-
         with self._lock:
+            # Brings requests. Under the lock, for two threads that import the same at once hinder each other.
+            from dynkube.transport.sender import Sender
+
             if self._sender is None:
                 self._sender = Sender(
                     self._address,

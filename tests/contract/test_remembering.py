@@ -1,5 +1,6 @@
 """What remembering saves, counted by the servers themselves: the real one and the sandbox."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,8 +16,10 @@ from dynkube.discovery import CachedDiscoveryClient, DiskStore
 from dynkube.errors import NoMatchError, NotFoundError
 from dynkube.rest import RESTClient
 from dynkube.testing import APIServer
+from dynkube.wire import HTTPRequest
 from tests.contract.custom_resources import definition
 from tests.helpers.clock import FakeClock
+from tests.realserver.eventually import eventually
 from tests.realserver.kubectl import Kubectl
 from tests.realserver.server import RealServer
 
@@ -133,6 +136,29 @@ def test_connecting_costs_nothing_and_so_does_a_word_that_another_process_has_le
     with dynkube.connect(kubeconfig=server.kubeconfig) as client:
         assert client.mapper.resource_for("po").resource == "pods"
     assert server.seen() == []
+
+
+def test_a_definition_of_ones_own_is_found_as_soon_as_it_is_served(
+    real_server: RealServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DYNKUBE_CACHE_DIR", str(tmp_path))
+    path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    headers = (("Content-Type", "application/json"), ("Accept", "application/json"))
+    with dynkube.connect(kubeconfig=real_server.write_kubeconfig(tmp_path / "kubeconfig")) as client:
+
+        def is_served() -> bool:
+            try:
+                return client.mapper.mapping_for("gadgets").gvr.group == "late.example.com"
+            except NoMatchError:
+                return False
+
+        assert not is_served()
+        client.rest.execute(HTTPRequest("POST", path, headers=headers, body=json.dumps(GADGETS).encode()))
+        try:
+            eventually(is_served, 2.5)  # far less than a negative entry lasts
+        finally:
+            client.rest.execute(HTTPRequest("DELETE", f"{path}/gadgets.late.example.com", headers=headers))
+        eventually(lambda: not is_served(), 2.5)
 
 
 def test_a_definition_of_somebody_else_is_found_and_its_end_is_noticed(

@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dynkube.config import Config
-from dynkube.discovery.cache_key import certificate_subject, discovery_key, fast_digest
+from dynkube.discovery.cache_key import certificate_subject, discovery_key, fast_digest, read_plain_file
 
 SECRET = b"s" * 32
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -223,3 +224,40 @@ def test_a_certificate_cut_short_is_no_error(size: int) -> None:
 def test_an_unreadable_certificate_counts_as_a_whole() -> None:
     odd = replace(BASE, client_certificate_data=b"odd one")
     assert _key(odd) != _key(replace(BASE, client_certificate_data=b"odd two"))
+
+
+def test_a_relative_token_file_is_another_in_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = set()
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+        monkeypatch.chdir(tmp_path / folder)
+        names.add(discovery_key(Config("https://a", token_file="token"), SECRET))  # noqa: S106 - a path
+    assert len(names) == 2
+
+
+def test_unverified_servers_behind_one_address_are_told_apart_by_the_whole_certificate() -> None:
+    certificates = [_certificate("admin", issuer=name) for name in ("one", "other")]
+    verified = {discovery_key(Config("https://a", client_certificate_data=each), SECRET) for each in certificates}
+    unverified = {
+        discovery_key(Config("https://a", client_certificate_data=each, insecure_skip_tls_verify=True), SECRET)
+        for each in certificates
+    }
+    assert (len(verified), len(unverified)) == (1, 2)
+
+
+def test_other_authorities_of_the_system_are_other_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = tmp_path / "bundle"
+    names = set()
+    for text in ("", "one", "other"):
+        bundle.write_text(text)
+        monkeypatch.setenv("SSL_CERT_FILE", str(bundle) if text else "")
+        names.add(discovery_key(Config("https://a"), SECRET))
+        assert discovery_key(Config("https://a", certificate_authority_data=b"x"), SECRET) not in names
+    assert len(names) == 3
+
+
+def test_what_comes_from_a_pipe_has_no_name(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert discovery_key(Config("https://a", certificate_authority_file=str(pipe)), SECRET) == ""
+    assert read_plain_file(str(pipe)) is None

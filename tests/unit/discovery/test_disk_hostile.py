@@ -195,4 +195,4 @@ def test_a_view_that_never_ends_is_a_miss_in_time(db: Path, folder: Path, caplog
     assert store.read("known") is None
     assert time.monotonic() - began < 1
     assert "interrupted" in caplog.text
-    assert_started_anew(store, db)
+    assert_started_anew(store_at(folder), db)

@@ -12,10 +12,11 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from dynkube.clock import SystemClock
-from dynkube.discovery import disk
+from dynkube.discovery import DiskStore, disk
 from dynkube.discovery.disk_folder import Deadline
 from dynkube.discovery.disk_prepare import FolderLock
 from dynkube.discovery.disk_write import BoundedCache
+from tests.helpers.clock import FakeClock
 from tests.unit.discovery.disk_stores import ENVELOPE, OTHER, PRELUDE, filled, locked_by_another, run_python, store_at
 
 # The store's second, and what a busy machine adds to it.
@@ -43,7 +44,7 @@ def test_a_database_that_is_locked_is_a_miss_in_time(folder: Path, caplog: pytes
             store.write("known", OTHER)
         with _in_time():
             store.delete(["known"])
-    assert store.read("known") == ENVELOPE
+    assert store_at(folder).read("known") == ENVELOPE
     assert [record.message for record in caplog.records] == [
         f"discovery cache {str(folder)!r}: {str(folder / 'cache.db')!r}: database is locked"
     ]
@@ -106,8 +107,19 @@ def test_a_thread_that_keeps_it_busy_is_waited_for_in_time(folder: Path, caplog:
     with disk._GATE.lock:
         assert store.read("known") is None
         store.write("known", OTHER)
-    assert store.read("known") == ENVELOPE
+    assert store_at(folder).read("known") == ENVELOPE
     assert len(caplog.records) == 1
+
+
+def test_who_has_waited_in_vain_does_not_wait_again_for_a_while(folder: Path) -> None:
+    clock = FakeClock(now=ENVELOPE.stored_at)
+    store = DiskStore(str(folder), clock=clock, wait_seconds=0.05)
+    filled(folder)
+    with disk._GATE.lock:
+        assert store.read("known") is None
+    assert store.read("known") is None  # the lock is free, but who knows
+    clock.advance(5.0)
+    assert store.read("known") is not None
 
 
 def test_many_threads_share_a_store(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
