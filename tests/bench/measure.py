@@ -1,11 +1,17 @@
 """Whole processes, measured in turn: so that a machine whose speed drifts is the same for both."""
 
+import json
 import os
+import signal
 import statistics
 import subprocess
-import time
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+_LAUNCHER = [sys.executable, "-I", "-S", str(Path(__file__).with_name("spawn.py"))]
+_LONGEST_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,16 @@ class Figures:
     peak_bytes: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What one run took, in seconds and bytes, and what it printed."""
+
+    cpu: float
+    wall: float
+    peak_bytes: int
+    output: str
+
+
 def in_turn(commands: Sequence[Command], runs: int) -> list[Figures]:
     """Run the commands A B A B ...; one uncounted run each first.
 
@@ -35,28 +51,44 @@ def in_turn(commands: Sequence[Command], runs: int) -> list[Figures]:
     figures = [Figures([], [], []) for _ in commands]
     for turn in range(runs + 1):
         for command, found in zip(commands, figures, strict=True):
-            cpu, wall, peak = _run(command)
+            took = run_once(command)
             if turn:
-                found.cpu.append(cpu)
-                found.wall.append(wall)
-                found.peak_bytes.append(peak)
+                found.cpu.append(took.cpu)
+                found.wall.append(took.wall)
+                found.peak_bytes.append(took.peak_bytes)
     return figures
 
 
-def _run(command: Command) -> tuple[float, float, int]:
-    """CPU seconds, wall seconds and peak memory of one run."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(
-        command.words, env=dict(command.environment), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    with process:  # it has ended: this closes the pipe
-        if process.returncode:
-            said = process.stderr.read().decode(errors="replace") if process.stderr else ""
-            raise RuntimeError(f"{command.name}: exit code {process.returncode}: {said.strip()}")
-    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024
+def run_once(command: Command, longest_seconds: float = _LONGEST_SECONDS) -> Took:
+    """CPU, wall, peak memory and output of one run.
+
+    Raises:
+        RuntimeError: it failed, or took too long.
+    """
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb") as channel:
+        process = subprocess.Popen(
+            [*_LAUNCHER, str(writer), *command.words],
+            env=dict(command.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=[writer],
+            start_new_session=True,  # a time-out ends the launcher and what it launched
+        )
+        os.close(writer)
+        try:
+            output, said = process.communicate(timeout=longest_seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise RuntimeError(f"{command.name}: not done in {longest_seconds:.0f} s") from None
+        report = channel.read()
+    found = json.loads(report) if report else {"exit_code": process.returncode}
+    if found["exit_code"]:
+        last = said.decode(errors="replace").strip()[-2000:]
+        raise RuntimeError(f"{command.name}: exit code {found['exit_code']}: {last}")
+    return Took(found["cpu"], found["wall"], found["peak_bytes"], output.decode(errors="replace"))
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
