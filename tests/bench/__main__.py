@@ -84,6 +84,9 @@ def _measured(options: argparse.Namespace) -> Report:
         begun = time.monotonic()
         report.rows += run_case(case, [peer for peer in case.peers if peer in wanted], programs, limits)
         _say(f"{case.name}: {time.monotonic() - begun:.0f} s")
+        report.seconds = time.monotonic() - started
+        if options.json:  # after each case: a run that is ended early leaves what it has
+            options.json.write_text(to_json(report), encoding="utf-8")
     if options.plot:
         report.growth += growth.measure(programs, Limits(2, options.quick, enough_seconds=5.0), _say)
     report.seconds = time.monotonic() - started
