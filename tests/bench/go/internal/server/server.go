@@ -127,7 +127,7 @@ func (s *Server) object(answer *answer, of resource, namespace, name string) {
 			return
 		}
 		answer.bytes("application/json", body)
-	case query.Get("watch") == "1" || query.Get("watch") == "true":
+	case query.Get("watch") == "1" || strings.EqualFold(query.Get("watch"), "true"): // some clients write True
 		s.watch(answer, of, namespace, query)
 	default:
 		s.list(answer, of, namespace, query)
