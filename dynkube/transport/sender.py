@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("dynkube.transport")
 _NO_COOKIES = NoCookies()
-_NO_HOOKS: dict[str, list[object]] = {"response": []}
 _SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie"))
 
 
