@@ -165,7 +165,6 @@ CASES = (
             "orjson",
             "kubernetes-dynamic",
             "kubernetes-typed",
-            "kubernetes-asyncio",
             "lightkube-stream",
             "kr8s",
             "cloudcoil",
@@ -175,7 +174,7 @@ CASES = (
         n=10_000,
         quick_n=1000,
         pods=0,
-        note="pages of 500, of kr8s 100; pykube-ng has no pages, and kubernetes_asyncio takes as long as at once",
+        note="pages of 500, of kr8s 100; pykube-ng has no pages, kubernetes_asyncio takes as long as at once",
     ),
     Case(
         "iterate",
