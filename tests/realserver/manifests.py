@@ -82,7 +82,9 @@ def _gone(server: RealServer, kubectl: Kubectl, names: set[str]) -> bool:
     left = names & _definitions(server)
     for name in left:
         # A refusal says that it is gone by now.
-        kubectl("annotate", "--overwrite", "customresourcedefinition", name, f"realserver.test/touched={time.time_ns()}")
+        kubectl(
+            "annotate", "--overwrite", "customresourcedefinition", name, f"realserver.test/touched={time.time_ns()}"
+        )
     return not left
 
 

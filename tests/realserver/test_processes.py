@@ -94,7 +94,7 @@ def test_failed_start_shows_the_log_and_leaves_nothing(
     real_binaries: Binaries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    # kubectl refuses the flags of both and says why, as any server does with bad flags; either may be seen to end first.
+    # kubectl refuses the flags of both and says why, as any server does with bad flags; either is seen first.
     broken = Binaries(real_binaries.kubectl, *[real_binaries.kubectl] * 3)
     with pytest.raises(ProcessFailedError, match=r"(etcd|kube-apiserver) ended with exit code 1; .*\n.*unknown flag"):
         RealServer(broken).start()
