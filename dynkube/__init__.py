@@ -4,13 +4,14 @@ The house, from the top floor down; each imports only those below:
 
     cli          the command line: `dynkube resources`, `dynkube versions`
     client       everything behind one object: connect, Client
+    dynamic      verbs on any resource: DynamicClient, ResourceClient
     mapper       any spelling -> one resource: RESTMapper
     discovery    what a server serves: DiscoveryClient, CachedDiscoveryClient
     rest         one request, one decoded answer: RESTClient
     transport    the socket: TLS, credentials, time-outs; sends once
     config       kubeconfig files, a pod's environment -> Config
     wire         the protocol as values: requests, answers, discovery documents, Retry
-    objects      what the API's objects look like: Status
+    objects      what the API's objects look like: Unstructured, UnstructuredList
     schema       the names of things: GroupVersion, GroupVersionKind, GroupVersionResource
     codec        bytes <-> JSON and YAML values
     errors       every exception, one tree
@@ -33,13 +34,18 @@ if TYPE_CHECKING:
     from dynkube.config import load_config as load_config
     from dynkube.discovery import CachedDiscoveryClient as CachedDiscoveryClient
     from dynkube.discovery import DiscoveryClient as DiscoveryClient
+    from dynkube.dynamic import DynamicClient as DynamicClient
+    from dynkube.dynamic import ResourceClient as ResourceClient
+    from dynkube.dynamic import retry_on_conflict as retry_on_conflict
     from dynkube.errors import AlreadyExistsError as AlreadyExistsError
     from dynkube.errors import AmbiguousMatchError as AmbiguousMatchError
     from dynkube.errors import APIStatusError as APIStatusError
+    from dynkube.errors import ApplyConflictError as ApplyConflictError
     from dynkube.errors import BadRequestError as BadRequestError
     from dynkube.errors import ConfigError as ConfigError
     from dynkube.errors import ConflictError as ConflictError
     from dynkube.errors import ConnectError as ConnectError
+    from dynkube.errors import ConversionError as ConversionError
     from dynkube.errors import CredentialError as CredentialError
     from dynkube.errors import DecodeError as DecodeError
     from dynkube.errors import DynkubeError as DynkubeError
@@ -62,6 +68,10 @@ if TYPE_CHECKING:
     from dynkube.errors import TransportError as TransportError
     from dynkube.errors import UnauthorizedError as UnauthorizedError
     from dynkube.mapper import RESTMapper as RESTMapper
+    from dynkube.objects import ObjectHead as ObjectHead
+    from dynkube.objects import PatchType as PatchType
+    from dynkube.objects import Unstructured as Unstructured
+    from dynkube.objects import UnstructuredList as UnstructuredList
     from dynkube.rest import RESTClient as RESTClient
     from dynkube.schema import GroupVersion as GroupVersion
     from dynkube.schema import GroupVersionKind as GroupVersionKind
@@ -73,15 +83,17 @@ else:
         "client": "Client connect",
         "config": "Config Kubeconfig load_config",
         "discovery": "CachedDiscoveryClient DiscoveryClient",
+        "dynamic": "DynamicClient ResourceClient retry_on_conflict",
         "errors": (
-            "APIStatusError AlreadyExistsError AmbiguousMatchError BadRequestError ConfigError ConflictError "
-            "ConnectError CredentialError DecodeError DynkubeError ExpiredError ForbiddenError "
-            "GroupDiscoveryError InternalServerError InvalidError MethodNotAllowedError NoMatchError "
-            "NotFoundError ParseError RequestTimeoutError ServerTimeoutError ServiceUnavailableError "
-            "StaleGroupVersionError StreamBrokenError TLSError TooManyRequestsError "
-            "TransportError UnauthorizedError"
+            "APIStatusError AlreadyExistsError AmbiguousMatchError ApplyConflictError BadRequestError ConfigError "
+            "ConflictError ConnectError ConversionError CredentialError DecodeError DynkubeError ExpiredError "
+            "ForbiddenError GroupDiscoveryError InternalServerError InvalidError MethodNotAllowedError "
+            "NoMatchError NotFoundError ParseError RequestTimeoutError ServerTimeoutError ServiceUnavailableError "
+            "StaleGroupVersionError StreamBrokenError TLSError TooManyRequestsError TransportError "
+            "UnauthorizedError"
         ),
         "mapper": "RESTMapper",
+        "objects": "ObjectHead PatchType Unstructured UnstructuredList",
         "rest": "RESTClient",
         "schema": "GroupVersion GroupVersionKind GroupVersionResource",
         "version": "__version__",

@@ -11,13 +11,16 @@
         StreamBrokenError                the connection broke before the answer was complete
       APIStatusError                     the server answered with a Status, or with an error code and another body
         BadRequestError UnauthorizedError ForbiddenError NotFoundError MethodNotAllowedError
-        AlreadyExistsError ConflictError ExpiredError InvalidError TooManyRequestsError
+        AlreadyExistsError ExpiredError InvalidError TooManyRequestsError
         ServerTimeoutError InternalServerError ServiceUnavailableError
+        ConflictError
+          ApplyConflictError             a server-side apply met fields of other managers; .conflicts
       DecodeError                        the server's bytes are not what the API promises
       StaleGroupVersionError             the server says that its own knowledge of a group version is out of date
       GroupDiscoveryError                some groups failed; .by_group_version
       NoMatchError                       the server serves nothing of that name; .near, .failures
       AmbiguousMatchError                a name means several resources; .candidates
+      ConversionError (ValueError)       a value is not of the type that its place, or JSON, wants; .path
 
 Each takes its whole text first and plain attributes by name: so they pickle (with their attributes) and log. No text
 holds a credential, a header or a body that is not a Status.
@@ -178,8 +181,38 @@ class ConflictError(APIStatusError):
     """409: the object was changed meanwhile, or a precondition failed."""
 
 
+class FieldConflict(Record):
+    """One field that a server-side apply wants to set and another manager owns."""
+
+    field: str
+    """Path of the field, such as `.spec.replicas`, as the server writes it."""
+    manager: str
+    """Who owns it, such as `kubectl`; "" when the server's message names nobody."""
+    message: str
+    """The server's own words, such as `conflict with "kubectl" using apps/v1`."""
+
+
+class ApplyConflictError(ConflictError):
+    """409 of a server-side apply: other managers own some of the fields. `force=True` takes them.
+
+    Attributes:
+        conflicts: each field and its owner, in the server's order.
+    """
+
+    @property
+    def conflicts(self) -> tuple[FieldConflict, ...]:
+        """Each field and its owner, in the server's order."""
+        return tuple(FieldConflict(each.field, _manager(each.message), each.message) for each in self.causes)
+
+
 class ExpiredError(APIStatusError):
-    """410: the resourceVersion or continue token is older than what the server keeps."""
+    """410: the resourceVersion or continue token is older than what the server keeps.
+
+    Attributes:
+        continue_token: with which a list may go on, though not from the same moment; "" where the server gave none.
+    """
+
+    continue_token = ""
 
 
 class InvalidError(APIStatusError):
@@ -264,3 +297,21 @@ class AmbiguousMatchError(DynkubeError):
     def __init__(self, text: str, *, candidates: Iterable[str] = ()) -> None:
         super().__init__(text)
         self.candidates = tuple(candidates)
+
+
+class ConversionError(DynkubeError, ValueError):
+    """A value is not of the type that its place wants, or nothing that JSON can hold.
+
+    Attributes:
+        path: where, such as `spec.containers[0].ports`; "" for the value as a whole.
+    """
+
+    def __init__(self, text: str, *, path: str = "") -> None:
+        super().__init__(text)
+        self.path = path
+
+
+def _manager(message: str) -> str:
+    """The manager that a cause of a conflict names: `conflict with "kubectl" with subresource "status" using v1`."""
+    _before, found, rest = message.partition('conflict with "')
+    return rest.partition('"')[0] if found else ""

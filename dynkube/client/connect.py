@@ -12,9 +12,10 @@ from dynkube.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Unpack
 
     from dynkube.config import Config
+    from dynkube.rest import RESTOptions
 
 
 def connect(
@@ -23,6 +24,8 @@ def connect(
     kubeconfig: str | os.PathLike[str] | dict[str, Any] | None = None,
     config: Config | None = None,
     namespace: str = "",
+    field_manager: str = "",
+    **options: Unpack[RESTOptions],
 ) -> Client:
     """A client of the server that the settings name. Nothing is sent.
 
@@ -32,6 +35,12 @@ def connect(
             account.
         config: a ready Config; then neither context nor kubeconfig may be given.
         namespace: instead of the context's.
+        field_manager: the name under which writes own fields; the program's by default.
+        options: hooks and policies for each request, none of which has to be given:
+            `on_warning` is called for each warning of the server, `on_request` before each sending, `on_retry` before
+            a request is sent again, `observer` after each exchange; `rate_limiter` gives leave for each sending (a
+            RateLimiter of `dynkube.transport`, which may be shared; no limit by default); `retry` is the policy of
+            retries (a Retry of `dynkube.wire`). See `RESTClient.for_config`.
 
     Raises:
         ConfigError: the settings name no usable server, or contradict each other; see `.problems`.
@@ -43,7 +52,7 @@ def connect(
     if config is not None and (context or kubeconfig is not None):
         raise ConfigError("give either a config, or a kubeconfig and context")
     found = config if config is not None else _config(context, kubeconfig, namespace)
-    return Client(replace(found, namespace=namespace) if namespace else found)
+    return Client(replace(found, namespace=namespace) if namespace else found, field_manager=field_manager, **options)
 
 
 def _config(context: str, kubeconfig: str | os.PathLike[str] | dict[str, Any] | None, namespace: str) -> Config:

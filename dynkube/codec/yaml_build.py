@@ -74,7 +74,11 @@ class Builder:
         strict_yaml: bool,  # noqa: FBT001 (one caller)
         allow_duplicate_keys: bool,  # noqa: FBT001
         on_warning: Callable[[str], None] | None,
+        origin: tuple[int, int] = (0, 0),
     ) -> None:
+        self.line = origin[0]
+        """Where the document begins in its stream, counted from 0; known when it is built."""
+        self._origin = origin  # line and column of the text in its stream
         self._source = source
         self._strict = strict_yaml
         self._allow_duplicate_keys = allow_duplicate_keys
@@ -85,9 +89,12 @@ class Builder:
         self._result: JSONValue = None
 
     def error_at(self, line: int, column: int, problem: str) -> ParseError:
-        """The error; line and column count from 0."""
+        """The error; line and column count from 0, the line from the text's own first one."""
         source = self._source + ": " if self._source else ""
-        return ParseError(f"{source}line {line + 1}, column {column + 1}: {problem}")
+        first_line, first_column = self._origin
+        if line == 0:
+            column += first_column
+        return ParseError(f"{source}line {first_line + line + 1}, column {column + 1}: {problem}")
 
     def build(self, events: Iterable[Event], *, first_document_only: bool) -> JSONValue:
         """The value that the events describe; None without a document.
@@ -109,6 +116,7 @@ class Builder:
                 self._close(event)
             elif isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
+                self.line = self._origin[0] + (event.start_mark.line if event.start_mark else 0)
                 if documents > 1:
                     raise self._error(event, "a second document, where one is expected")
             elif isinstance(event, yaml.DocumentEndEvent) and first_document_only:

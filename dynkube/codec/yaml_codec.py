@@ -63,6 +63,74 @@ def decode_yaml(
     return builder.build(_events(text, builder), first_document_only=first_document_only)
 
 
+def decode_yaml_documents(
+    data: bytes, source: str = "", *, strict_yaml: bool = False, on_warning: Callable[[str], None] | None = None
+) -> list[tuple[int, JSONValue]]:
+    """The documents of a stream of YAML or JSON, read as kubectl reads a file.
+
+    YAML documents are parted by lines that begin with `---`, with nothing but blanks or a comment behind it. JSON
+    objects need nothing between them. A text that begins with `{` is taken for JSON; if its first or second object is
+    none, the rest is YAML.
+
+    Args:
+        data: as for `decode_yaml`.
+        source: as for `decode_yaml`.
+        strict_yaml: as for `decode_yaml`.
+        on_warning: as for `decode_yaml`.
+
+    Returns:
+        Of each document the line where it begins, counted from 1, and its value. Empty ones and nulls are left out.
+
+    Raises:
+        ParseError: as `decode_yaml`; a separator with something else behind it; a second document without a separator
+            that kubectl knows, as after `...`, which kubectl would drop. Lines count through the whole stream.
+
+    **Source**: apimachinery `util/yaml.YAMLOrJSONDecoder`, `YAMLReader`. Different here: duplicate keys are errors in
+    JSON, too.
+    """
+
+    def builder_from(line: int, column: int) -> Builder:
+        origin = (line, column)
+        return Builder(source, strict_yaml, allow_duplicate_keys=False, on_warning=on_warning, origin=origin)
+
+    text = _decode_text(data, builder_from(0, 0))
+    found: list[tuple[int, JSONValue]] = []
+    at, line, column = 0, 0, 0
+    if text.lstrip().startswith("{"):
+        from dynkube.codec.json_stream import read_objects
+
+        found, at = read_objects(text, source)
+        line, column = text.count("\n", 0, at), at - text.rfind("\n", 0, at) - 1
+    for first_line, part in _parts(text[at:], builder_from(line, column)):
+        builder = builder_from(line + first_line, 0 if first_line else column)
+        value = builder.build(_events(part, builder), first_document_only=False)
+        found.append((builder.line + 1, value))
+    return [(line, value) for line, value in found if value is not None]
+
+
+def _parts(text: str, builder: Builder) -> Iterator[tuple[int, str]]:
+    """The texts between separators, each with its first line in the whole, counted from 0.
+
+    Raises:
+        ParseError: something stands behind a separator.
+    """
+    start, lines = 0, text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    for number, line in enumerate(lines):
+        if line.startswith("---"):
+            if line[3:].strip() and not line[3:].lstrip().startswith("#"):
+                raise builder.error_at(number, 3, "only a comment may follow the '---' between documents")
+            yield start, _joined(lines[start:number])
+            start = number + 1
+    yield start, _joined(lines[start:])
+
+
+def _joined(lines: list[str]) -> str:
+    """The text of some lines; the last one ends, too, which a block scalar there notices."""
+    return "\n".join([*lines, ""])
+
+
 def _decode_text(data: bytes, builder: Builder) -> str:
     """The text without its byte order mark."""
     encoding = "utf-8"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dynkube.config.kubeconfig import parse_kubeconfig as parse_kubeconfig
     from dynkube.config.loader import load_config as load_config
     from dynkube.config.loader import load_kubeconfig as load_kubeconfig
+    from dynkube.config.loader import program_name as program_name
     from dynkube.config.loader import read_kubeconfigs as read_kubeconfigs
     from dynkube.config.model import Cluster as Cluster
     from dynkube.config.model import Config as Config
@@ -35,7 +36,7 @@ else:
             from dynkube.config import incluster as module
         elif name in {"merge_kubeconfigs", "parse_kubeconfig"}:
             from dynkube.config import kubeconfig as module
-        elif name in {"load_config", "load_kubeconfig", "read_kubeconfigs"}:
+        elif name in {"load_config", "load_kubeconfig", "program_name", "read_kubeconfigs"}:
             from dynkube.config import loader as module
         elif name in {"Cluster", "Config", "Context", "Kubeconfig", "Overrides", "User"}:
             from dynkube.config import model as module

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _log = logging.getLogger("dynkube.config")
+_FIELD_MANAGER_MAX = 128  # characters; apimachinery `pkg/apis/meta/v1/validation.FieldManagerMaxLength`
 
 
 def load_config(
@@ -164,3 +166,18 @@ def _why_unreadable(path: str) -> str:
         return error.strerror or type(error).__name__
     except ValueError:
         return "no path"
+
+
+def program_name() -> str:
+    """What the running program is called, for those who want to know whose writes these are.
+
+    Returns:
+        The file name without `.py`, or the package of `python -m package`; `dynkube` where Python runs no file.
+        Printable ASCII, at most 128 characters, which is what servers take as a field manager.
+
+    Source: client-go's User-Agent begins likewise, and servers take a field manager from there.
+    """
+    folder, file = os.path.split(sys.argv[0] if sys.argv else "")
+    name = os.path.split(folder)[1] if file == "__main__.py" else file.removesuffix(".py")
+    printable = "".join([character for character in name if character.isascii() and character.isprintable()])
+    return "dynkube" if printable in {"", "-c", "-m", "-"} else printable[:_FIELD_MANAGER_MAX]

@@ -8,4 +8,8 @@ below.
 from dynkube.mapper.base import RESTMapping
 from dynkube.mapper.deferred import RESTMapper
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dynkube.mapper.base import What as What
+
 __all__ = ["RESTMapper", "RESTMapping"]

@@ -125,6 +125,24 @@ class RESTMapper:
         kind, name = (text, None) if printed else split_name(text)
         return self.mapping_for(kind), name
 
+    def subresources(self, mapping: RESTMapping) -> frozenset[str]:
+        """What the resource has beside itself, such as `status` and `scale`, according to what is known.
+
+        Raises:
+            APIStatusError, TransportError, DecodeError: discovery failed as a whole.
+        """
+        gvr = mapping.gvr
+        beginning = f"{gvr.resource}/"
+        return frozenset(
+            [
+                resource.name.removeprefix(beginning)
+                for entry in self._tables.current().snapshot.resource_lists
+                if entry.group_version == gvr.group_version
+                for resource in entry.resources
+                if resource.name.startswith(beginning)
+            ]
+        )
+
     def confirm(self, mapping: RESTMapping) -> RESTMapping:
         """Whether the resource is still served: for a 404 without a Status, which a path gives that is not there.
 

@@ -31,6 +31,9 @@ class Status(Record):
     retry_after_seconds: int | None = None
     """`details.retryAfterSeconds`; None when absent or 0."""
 
+    continue_token: str = ""
+    """`metadata.continue`, with which an expired list may go on; "" when absent."""
+
     @property
     def is_failure(self) -> bool:
         """Whether it reports an error."""
@@ -49,6 +52,7 @@ class Status(Record):
         if kind != "Status" or (value.get("apiVersion") or "v1") != "v1":
             raise DecodeError("expected a Status of v1, got another kind", path="kind")
         details = _field(value, "details", dict, "details")
+        metadata: JSONObject = _field(value, "metadata", dict, "metadata") or {}
         return cls(
             status=_field(value, "status", str, "status") or "",
             code=_field(value, "code", int, "code") or 0,
@@ -57,6 +61,7 @@ class Status(Record):
             details=details,
             causes=_causes(details or {}),
             retry_after_seconds=_field(details or {}, "retryAfterSeconds", int, "details.retryAfterSeconds") or None,
+            continue_token=_field(metadata, "continue", str, "metadata.continue") or "",
         )
 
 

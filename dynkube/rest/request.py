@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dynkube.codec import decode_object
+from dynkube.codec import decode_object, encode_json
 from dynkube.errors import DecodeError, ParseError
 from dynkube.schema import check_path_segment
 from dynkube.wire import (
     ACCEPT_JSON,
     HTTPRequest,
     absolute_path,
+    describe,
     parse_warnings,
     query_options,
     resource_path,
@@ -25,6 +26,41 @@ if TYPE_CHECKING:
     from dynkube.wire import HTTPResponse, Retry, ServerWarning
 
     T = TypeVar("T")
+
+_METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"))
+_CONTENT_JSON = "application/json"
+_CONTENT_APPLY = ("application/apply-patch+yaml", "application/apply-patch+cbor")
+# What the methods mean: for the collection and for one object.
+_VERBS = {
+    "DELETE": ("delete all", "delete"),
+    "GET": ("list", "get"),
+    "PATCH": ("patch", "patch"),
+    "POST": ("create", "create"),
+    "PUT": ("update", "update"),
+}
+
+
+def check_method(method: str) -> str:
+    """The method in upper case.
+
+    Raises:
+        ParseError: no HTTP method that API servers know.
+    """
+    if method.upper() not in _METHODS:
+        raise ParseError(f"unknown HTTP method {method!r}; there are {', '.join(sorted(_METHODS))}")
+    return method.upper()
+
+
+def _encoded(value: Any) -> bytes:
+    """The value as JSON.
+
+    Raises:
+        ConversionError: JSON can't hold it.
+    """
+    from dynkube.codec import check_json  # many programs only read
+
+    check_json(value)
+    return encode_json(value)
 
 
 class Request:
@@ -52,9 +88,11 @@ class Request:
         """
         if part in self._parts:
             raise ParseError(f"{part} is already set to {self._parts[part]!r}, can't be {value!r} too")
-        request = Request(self._client, self._group_version, self._parts["method"], self._parts)
-        request._parts[part] = value
-        return request
+        return self._copy(**{part: value})
+
+    def _copy(self, **parts: Any) -> Request:
+        """A copy with these parts, in the place of what they were."""
+        return Request(self._client, self._group_version, self._parts["method"], {**self._parts, **parts})
 
     def namespace(self, namespace: str) -> Request:
         """In one namespace; leave it out for cluster-wide resources and for all namespaces."""
@@ -80,8 +118,24 @@ class Request:
         """
         return self._with("abs_path", absolute_path("/".join(segments)))
 
-    def params(self, **options: str | int | None) -> Request:
-        """Options of the verb by their Python names: `limit`, `label_selector`, ...; None leaves one out.
+    def body(self, value: Any, *, content_type: str = "") -> Request:
+        """What is sent, as it is now: later changes of the value are not.
+
+        Args:
+            value: bytes, taken as they are; anything else is encoded as JSON, for an API server most often a dict.
+            content_type: the media type; that of the patch by default, else `application/json`.
+
+        Raises:
+            ConversionError: JSON can't hold the value; see `.path`.
+            ParseError: there is a body already.
+        """
+        if "body" in self._parts:
+            raise ParseError("body is already set")  # without quoting either: bodies hold secrets
+        data = value if isinstance(value, bytes) else _encoded(value)
+        return self._copy(body=data, content_type=content_type) if content_type else self._copy(body=data)
+
+    def params(self, **options: str | int | bool | None) -> Request:
+        """Options of the verb by their Python names: `limit`, `dry_run`, ...; None leaves one out.
 
         May be called again for further options.
 
@@ -101,9 +155,7 @@ class Request:
 
     def _add_query(self, pairs: tuple[tuple[str, str], ...]) -> Request:
         """A copy with these query pairs after those already there."""
-        request = Request(self._client, self._group_version, self._parts["method"], self._parts)
-        request._parts["query"] = (*self._parts.get("query", ()), *pairs)
-        return request
+        return self._copy(query=(*self._parts.get("query", ()), *pairs))
 
     def accept(self, media_types: str) -> Request:
         """The `Accept` header; `application/json` unless set."""
@@ -124,13 +176,11 @@ class Request:
             ParseError: a part can't stand in a path, a name without resource, both an absolute path and other parts.
         """
         parts = self._parts
+        headers = [("Accept", parts.get("accept", ACCEPT_JSON))]
+        if "body" in parts:
+            headers.append(("Content-Type", parts.get("content_type", _CONTENT_JSON)))
         return HTTPRequest(
-            parts["method"],
-            self._path(),
-            parts.get("query", ()),
-            (("Accept", parts.get("accept", ACCEPT_JSON)),),
-            None,
-            self._summary(),
+            parts["method"], self._path(), parts.get("query", ()), tuple(headers), parts.get("body"), self._summary()
         )
 
     def _path(self) -> str:
@@ -158,13 +208,17 @@ class Request:
     def _summary(self) -> str:
         """For people: `get pods "web" in "prod"`."""
         parts = self._parts
-        verb = parts["method"].lower()
+        method = parts["method"]
         if "abs_path" in parts:
-            return f"{verb} {parts['abs_path']}"
-        target = "/".join([parts["resource"], *parts.get("subresource", ())])
-        name = f' "{parts["name"]}"' if "name" in parts else ""
-        place = f' in "{parts["namespace"]}"' if "namespace" in parts else ""
-        return f"{verb if name else 'list'} {target}{name}{place}"
+            return f"{method.lower()} {parts['abs_path']}"
+        verb = _VERBS.get(method, (method.lower(),) * 2)["name" in parts]
+        return describe(
+            "apply" if parts.get("content_type") in _CONTENT_APPLY else verb,
+            parts["resource"],
+            name=parts.get("name", ""),
+            namespace=parts.get("namespace", ""),
+            subresources=parts.get("subresource", ()),
+        )
 
     def do(self) -> Result:
         """Send it.
@@ -178,7 +232,8 @@ class Request:
         return Result(request, response)
 
     def __repr__(self) -> str:
-        return f"Request({self._parts!r})"
+        shown = {part: f"{len(value)} bytes" if part == "body" else value for part, value in self._parts.items()}
+        return f"Request({shown!r})"
 
 
 class Result:

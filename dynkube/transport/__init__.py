@@ -8,6 +8,7 @@ meaning of an answer. Reads certificate and token files, never the environment. 
 
 from dynkube.transport.base import Exchange, Timeouts
 from dynkube.transport.requests_transport import RequestsTransport
+from dynkube.transport.throttle import RateLimiter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Exchange",
+    "RateLimiter",
     "RequestsTransport",
     "Timeouts",
 ]

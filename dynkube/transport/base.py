@@ -21,12 +21,20 @@ if TYPE_CHECKING:
         def server(self) -> str:
             """The server's URL, with its path prefix if it has one, without a final slash and without credentials."""
 
-        def send(self, request: HTTPRequest, timeouts: Timeouts | None = None) -> HTTPResponse:
+        def send(
+            self,
+            request: HTTPRequest,
+            timeouts: Timeouts | None = None,
+            on_head: Callable[[bytes], None] | None = None,
+        ) -> HTTPResponse:
             """Send once and read the whole answer, whatever its status code.
 
             Args:
                 request: what to send; the transport adds server, credentials and user agent.
                 timeouts: None for the transport's own.
+                on_head: called once with the first bytes of the body of a 200, some KB without their encoding, as soon
+                    as they are there and before the rest is read; not called when nothing can be told from them. What
+                    it raises ends the exchange and comes through.
 
             Raises:
                 TransportError: no whole answer came; see its subclasses.

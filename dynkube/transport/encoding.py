@@ -7,6 +7,8 @@ import zlib
 from dynkube.errors import DecodeError
 
 _MEMBERS_MAX = 100  # servers send one
+_GZIP_WORDS = frozenset(("gzip", "x-gzip"))
+_START_BYTES_MAX = 16384  # a gzip may grow a thousandfold
 _GZIP_WINDOW = 31  # zlib's word for: a gzip header and trailer, and the largest window
 
 
@@ -25,7 +27,7 @@ def undo_encoding(body: bytes, encoding: str) -> bytes:
     word = encoding.strip().lower()
     if word in {"", "identity"} or not body:
         return body
-    if word not in {"gzip", "x-gzip"}:
+    if word not in _GZIP_WORDS:
         raise DecodeError(f"the answer's content encoding is {encoding!r}, which was not asked for")
     parts: list[bytes] = []
     rest = body
@@ -41,3 +43,23 @@ def undo_encoding(body: bytes, encoding: str) -> bytes:
             raise DecodeError("the answer's content encoding is broken: it ends too early")
         rest = member.unused_data
     return b"".join(parts)
+
+
+def start_without_encoding(start: bytes, encoding: str) -> bytes:
+    """What the first bytes of a body tell about it: some KB without their content encoding, "" when nothing.
+
+    Whether the encoding is in order shows when the whole body is there.
+
+    Args:
+        start: of the body, as it came.
+        encoding: as for `undo_encoding`.
+    """
+    word = encoding.strip().lower()
+    if word in {"", "identity"}:
+        return start
+    if word not in _GZIP_WORDS:
+        return b""
+    try:
+        return zlib.decompressobj(_GZIP_WINDOW).decompress(start, _START_BYTES_MAX)
+    except zlib.error:
+        return b""

@@ -15,6 +15,7 @@ from dynkube.transport.tls import ssl_context
 from dynkube.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
 
@@ -81,12 +82,20 @@ class RequestsTransport:
         """The server's URL, with its path prefix if it has one, without a final slash."""
         return self._address.url
 
-    def send(self, request: HTTPRequest, timeouts: Timeouts | None = None) -> HTTPResponse:
+    def send(
+        self,
+        request: HTTPRequest,
+        timeouts: Timeouts | None = None,
+        on_head: Callable[[bytes], None] | None = None,
+    ) -> HTTPResponse:
         """Send once and read the whole answer, whatever its status code.
 
         Args:
             request: what to send. Its headers win over the transport's own.
             timeouts: None for the config's.
+            on_head: called once with the first bytes of the body of a 200, some KB without their encoding, as soon as
+                they are there and before the rest is read; not called when nothing can be told from them. What it
+                raises closes the connection and comes through; no observer is shown that exchange.
 
         Raises:
             TransportError: no whole answer came; see its subclasses.
@@ -95,7 +104,7 @@ class RequestsTransport:
             ParseError: a header or the target holds what HTTP can't carry; nothing was sent.
         """
         sender = self._sender or self._make_sender()
-        return sender.send(request, self._timeouts if timeouts is None else timeouts)
+        return sender.send(request, self._timeouts if timeouts is None else timeouts, on_head)
 
     def open_ahead(self, count: int) -> None:
         """Open connections in the background, for requests that are going to be sent soon. Errors show there."""

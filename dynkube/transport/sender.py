@@ -15,11 +15,12 @@ from dynkube.transport.base import Exchange
 from dynkube.transport.connection import Limits
 from dynkube.transport.encoding import undo_encoding
 from dynkube.transport.failures import Asked, explain
+from dynkube.transport.head import HeadError, read_with_head
 from dynkube.wire import HTTPResponse
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from dynkube.clock import Clock
     from dynkube.errors import DynkubeError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from dynkube.wire import Headers, HTTPRequest
 
 _log = logging.getLogger("dynkube.transport")
+_OK = 200
 _NO_COOKIES = NoCookies()
 _SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie"))
 
@@ -69,7 +71,9 @@ class Sender:
         adapter = Adapter(address, self._limits, early, context, server_name)
         self._session = PlainSession(adapter, address.scheme)
 
-    def send(self, request: HTTPRequest, timeouts: Timeouts) -> HTTPResponse:
+    def send(
+        self, request: HTTPRequest, timeouts: Timeouts, on_head: Callable[[bytes], None] | None = None
+    ) -> HTTPResponse:
         """As `RequestsTransport.send`.
 
         Raises:
@@ -82,7 +86,9 @@ class Sender:
         prepared = self._prepare(request)
         self._limits.start(timeouts)
         try:
-            response = self._exchange(prepared)
+            response = self._exchange(prepared, on_head)
+        except HeadError as error:
+            raise error.raised  # noqa: B904 - as if it had come here by itself
         except (requests.RequestException, urllib3_errors.HTTPError, OSError) as error:
             failure = explain(error, self._asked(request, timeouts))
             self._tell(request, prepared, failure, started)
@@ -119,12 +125,16 @@ class Sender:
         prepared._cookies = _NO_COOKIES  # type: ignore[attr-defined]  # noqa: SLF001 - no public way in
         return prepared
 
-    def _exchange(self, prepared: requests.PreparedRequest) -> HTTPResponse:
+    def _exchange(self, prepared: requests.PreparedRequest, on_head: Callable[[bytes], None] | None) -> HTTPResponse:
         # No timeout argument: the connection keeps the time (see Limits).
         answer = self._session.send(prepared, stream=True, allow_redirects=False, proxies={})
-        body = answer.raw.read(decode_content=False)
         headers = cast("Headers", answer.raw.headers)
-        return HTTPResponse(answer.status_code, headers, undo_encoding(body, headers.get("Content-Encoding") or ""))
+        encoding = headers.get("Content-Encoding") or ""
+        if on_head is None or answer.status_code != _OK:
+            body = answer.raw.read(decode_content=False)
+        else:
+            body = read_with_head(answer, encoding, on_head)
+        return HTTPResponse(answer.status_code, headers, undo_encoding(body, encoding))
 
     def _asked(self, request: HTTPRequest, timeouts: Timeouts) -> Asked:
         url = self._address.url + request.path

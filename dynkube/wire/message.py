@@ -30,3 +30,7 @@ class HTTPResponse(Record):
     headers: Headers
     body: bytes
     """Without content encoding (gzip is undone)."""
+
+    def __repr__(self) -> str:
+        # Without the body: it may be a Secret, and this may be a log.
+        return f"HTTPResponse({self.code}, {len(self.body)} bytes)"

@@ -11,6 +11,11 @@ ACCEPT_DISCOVERY = ",".join(
     + [ACCEPT_JSON]
 )
 
+# What a view may be asked for as; servers that don't know the form answer with the objects themselves.
+ACCEPT_METADATA = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json"
+ACCEPT_METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+ACCEPT_TABLE = "application/json;as=Table;g=meta.k8s.io;v=v1,application/json"
+
 
 def discovery_format(content_type: str) -> str:
     """Which discovery document an answer holds.

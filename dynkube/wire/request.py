@@ -43,6 +43,11 @@ class HTTPRequest(Record):
 
         return f"{self.path}?{urlencode(sorted(self.query, key=lambda pair: pair[0]))}"
 
+    def __repr__(self) -> str:
+        # Without the body: it may be a Secret, and this may be a log.
+        size = "no body" if self.body is None else f"{len(self.body)} bytes"
+        return f"HTTPRequest({self.method!r}, {self.target!r}, {size})"
+
     def __str__(self) -> str:
         return self.summary or f"{self.method.lower()} {self.path}"
 

@@ -6,6 +6,7 @@ from dynkube.codec import decode_json
 from dynkube.errors import (
     AlreadyExistsError,
     APIStatusError,
+    ApplyConflictError,
     BadRequestError,
     ConflictError,
     DecodeError,
@@ -66,6 +67,7 @@ _BY_CODE: Mapping[int, tuple[type[APIStatusError], str]] = {
 _SUCCESS = range(200, 207)
 _SERVER_ERROR = 500
 _CONFLICT = 409
+_FIELD_CONFLICT = "FieldManagerConflict"  # the reason of each cause of a conflict between field managers
 _NOT_MODIFIED = 304
 _REDIRECTS = range(300, 400)
 _MESSAGE_MAX = 512  # characters kept of an answer that is not a Status
@@ -113,9 +115,11 @@ def _error(request: HTTPRequest, response: HTTPResponse, status: Status | None, 
     by_code, phrase = _class_by_code(request, code)
     kind = _BY_REASON.get(status.reason, by_code) if status else by_code
     message = status.message if status else _short_text(response)
+    if kind is ConflictError and status and any(cause.reason == _FIELD_CONFLICT for cause in status.causes):
+        kind = ApplyConflictError
     asked = parse_retry_after(response.headers.get("Retry-After"), now)
     answered = f"the server answered {code} ({phrase}{_where(response)})"
-    return kind(
+    error = kind(
         # Words of a body that is no Status stay out of the text: nobody knows what they hold.
         f"{request}: {(status.message if status else '') or answered}",
         reason=status.reason if status else "",
@@ -126,6 +130,9 @@ def _error(request: HTTPRequest, response: HTTPResponse, status: Status | None, 
         retry_after_seconds=status.retry_after_seconds if status and asked is None else asked,
         request=str(request),
     )
+    if isinstance(error, ExpiredError) and status:
+        error.continue_token = status.continue_token
+    return error
 
 
 def _class_by_code(request: HTTPRequest, code: int) -> tuple[type[APIStatusError], str]:

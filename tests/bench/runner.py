@@ -35,7 +35,7 @@ class Limits:
 
     runs: int
     quick: bool
-    enough_seconds: float = 8.0
+    enough_seconds: float = 6.0
     """A peer that has run this long in one case isn't asked again, but once where no run alone was twice as long."""
 
 
@@ -219,7 +219,13 @@ class _Bench:
         """What the Go program calls the case."""
         if self._programs.goclient is None:
             return None
-        names = {"list-pages": "list-pages-kept", "iterate": "iterate-50000", "discovery-cold-20ms": "discovery-cold"}
+        names = {
+            "list-pages": "list-pages-kept",
+            "list-heads": "iterate-50000",
+            "list-iterate": "iterate-50000",
+            "iterate": "iterate-50000",
+            "discovery-cold-20ms": "discovery-cold",
+        }
         name = names.get(self._case.name, self._case.name)
         n = 0 if self._case.name in _DISCOVERY else self._n
         words = ["--case", name, "--server", self._server, "--n", str(n)]

@@ -1,22 +1,31 @@
 """RESTClient against the real server: paths, answers, errors, credentials."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dynkube.config import load_config
 from dynkube.errors import (
+    AlreadyExistsError,
     APIStatusError,
+    ApplyConflictError,
     BadRequestError,
+    ConflictError,
     ConnectError,
+    ConversionError,
     ForbiddenError,
+    InvalidError,
     MethodNotAllowedError,
     NotFoundError,
     TLSError,
     UnauthorizedError,
 )
-from dynkube.rest import RESTClient
+from dynkube.objects import PatchType
+from dynkube.rest import Request, RESTClient
 from dynkube.schema import GroupVersion
 from dynkube.wire import HTTPRequest
 from tests.realserver.server import RealServer
@@ -126,3 +135,124 @@ def test_nothing_listens_there(real_kubeconfig: Path) -> None:
     with RESTClient.for_config(config) as client, pytest.raises(ConnectError) as raised:
         client.get().abs_path("/version").do()
     assert raised.value.refused
+
+
+# Writes.
+
+
+def config_map(name: str, **data: str) -> dict[str, Any]:
+    """A ConfigMap of the namespace `default`."""
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
+
+
+def of(request: Request, name: str = "") -> Request:
+    """The request for config maps in `default`, or for one of them."""
+    request = request.namespace("default").resource("configmaps")
+    return request.name(name) if name else request
+
+
+@pytest.fixture
+def words(rest: RESTClient) -> Iterator[dict[str, Any]]:
+    """A ConfigMap as the server created it; gone afterwards."""
+    yield of(rest.post()).body(config_map("rest-words", a="1")).params(field_manager="tests").do().into(dict)
+    with contextlib.suppress(NotFoundError):
+        of(rest.delete(), "rest-words").do()
+
+
+def test_what_is_created_is_there(rest: RESTClient, words: dict[str, Any]) -> None:
+    found = of(rest.get(), "rest-words").do().into(dict)
+    assert (found["data"], found["metadata"]["uid"]) == ({"a": "1"}, words["metadata"]["uid"])
+    assert found["metadata"]["managedFields"][0]["manager"] == "tests"
+
+
+def test_an_update_replaces_the_object(rest: RESTClient, words: dict[str, Any]) -> None:
+    words["data"] = {"b": "2"}
+    assert of(rest.put(), "rest-words").body(words).do().into(dict)["data"] == {"b": "2"}
+    with pytest.raises(
+        ConflictError, match=r'^update configmaps "rest-words" in "default": .*has been modified'
+    ) as old:
+        of(rest.put(), "rest-words").body(words).do()
+    assert (old.value.reason, old.value.code) == ("Conflict", 409)
+
+
+@pytest.mark.parametrize(
+    ("patch_type", "patch"),
+    [
+        (PatchType.JSON, [{"op": "add", "path": "/data/b", "value": "2"}]),
+        (PatchType.MERGE, {"data": {"b": "2"}}),
+        (PatchType.STRATEGIC, {"data": {"b": "2"}}),
+        ("application/merge-patch+json", b'{"data":{"b":"2"}}'),
+    ],
+    ids=["json", "merge", "strategic", "bytes"],
+)
+@pytest.mark.usefixtures("words")
+def test_a_patch_changes_what_it_names(rest: RESTClient, patch_type: PatchType | str, patch: Any) -> None:
+    found = of(rest.patch(patch_type), "rest-words").body(patch).do().into(dict)
+    assert found["data"] == {"a": "1", "b": "2"}
+
+
+@pytest.mark.usefixtures("words")
+def test_an_apply_needs_force_for_the_fields_of_others(rest: RESTClient) -> None:
+    apply = of(rest.patch(PatchType.APPLY), "rest-words").body(config_map("rest-words", a="2"))
+    with pytest.raises(ApplyConflictError, match=r'^apply configmaps "rest-words" in "default": ') as caught:
+        apply.params(field_manager="other", force=False).do()
+    assert [(each.field, each.manager) for each in caught.value.conflicts] == [(".data.a", "tests")]
+    assert apply.params(field_manager="other", force=True).do().into(dict)["data"] == {"a": "2"}
+
+
+@pytest.mark.usefixtures("words")
+def test_what_is_deleted_is_gone(rest: RESTClient) -> None:
+    assert of(rest.delete(), "rest-words").do().into(dict)["status"] == "Success"
+    with pytest.raises(NotFoundError, match=r'^delete configmaps "rest-words" in "default": '):
+        of(rest.delete(), "rest-words").do()
+
+
+def test_a_deletion_may_have_preconditions(rest: RESTClient, words: dict[str, Any]) -> None:
+    options = {"kind": "DeleteOptions", "apiVersion": "v1", "preconditions": {"uid": "another"}}
+    with pytest.raises(ConflictError, match="the UID in the precondition"):
+        of(rest.delete(), "rest-words").body(options).do()
+    options["preconditions"] = {"uid": words["metadata"]["uid"]}
+    assert of(rest.delete(), "rest-words").body(options).do().code == 200
+
+
+@pytest.mark.usefixtures("words")
+def test_a_second_creation_says_that_it_is_there(rest: RESTClient) -> None:
+    with pytest.raises(AlreadyExistsError, match=r'^create configmaps in "default": configmaps "rest-words" already'):
+        of(rest.post()).body(config_map("rest-words")).do()
+
+
+def test_a_dry_run_leaves_nothing(rest: RESTClient) -> None:
+    assert of(rest.post()).body(config_map("rest-dry")).params(dry_run=True).do().code == 201
+    with pytest.raises(NotFoundError):
+        of(rest.get(), "rest-dry").do()
+
+
+def test_strict_validation_refuses_unknown_fields_and_the_default_lets_them_pass_with_a_warning(
+    rest: RESTClient,
+) -> None:
+    unknown = of(rest.post()).body({**config_map("rest-unknown"), "colour": "red"}).params(dry_run=True)
+    with pytest.raises(BadRequestError, match='unknown field "colour"'):
+        unknown.params(field_validation="Strict").do()
+    assert [each.text for each in unknown.params(field_validation="Warn").do().warnings] == ['unknown field "colour"']
+    assert unknown.params(field_validation="Ignore").do().warnings == ()
+
+
+def test_a_name_that_breaks_the_rules_is_invalid(rest: RESTClient) -> None:
+    with pytest.raises(InvalidError, match=r'^create configmaps in "default": ') as caught:
+        of(rest.post()).body(config_map("No_Name")).do()
+    assert [each.field for each in caught.value.causes] == ["metadata.name"]
+
+
+def test_what_json_can_not_hold_is_refused_before_anything_is_sent(rest: RESTClient, real_server: RealServer) -> None:
+    mark = real_server.mark()
+    with pytest.raises(ConversionError, match=r"data\.a") as caught:
+        of(rest.post()).body({**config_map("rest-nan"), "data": {"a": float("nan")}}).do()
+    assert caught.value.path == "data.a"
+    assert real_server.requests_since(mark) == []
+
+
+def test_all_of_a_namespace_may_be_deleted_at_once(rest: RESTClient) -> None:
+    for name in ("rest-one", "rest-two"):
+        of(rest.post()).body({**config_map(name), "metadata": {"name": name, "labels": {"of": "rest"}}}).do()
+    of(rest.delete()).params(label_selector="of=rest").do()
+    assert of(rest.get()).params(label_selector="of=rest").do().into(dict)["items"] == []

@@ -8,6 +8,7 @@ from dynkube.wire import HTTPRequest, HTTPResponse
 
 Outcome: TypeAlias = HTTPResponse | Exception
 Script: TypeAlias = Callable[[HTTPRequest], Outcome]
+_OK = 200
 
 
 class ScriptedTransport:
@@ -31,13 +32,20 @@ class ScriptedTransport:
         """An address that nobody has."""
         return "https://api.test:6443/prefix"
 
-    def send(self, request: HTTPRequest, timeouts: Timeouts | None = None) -> HTTPResponse:
+    def send(
+        self,
+        request: HTTPRequest,
+        timeouts: Timeouts | None = None,
+        on_head: Callable[[bytes], None] | None = None,
+    ) -> HTTPResponse:
         """What the script says."""
         self.requests.append(request)
         self.timeouts.append(timeouts)
         outcome = self._script(request)
         if isinstance(outcome, Exception):
             raise outcome
+        if on_head is not None and outcome.code == _OK and outcome.body:
+            on_head(outcome.body[:4096])
         return outcome
 
     def open_ahead(self, count: int) -> None:

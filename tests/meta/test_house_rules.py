@@ -15,8 +15,10 @@ KNOWN_ONLY_TO = {
     "socket": {"transport", "testing"},
     "json": {"codec"},
     "yaml": {"codec"},
+    "msgspec": {"codec"},
+    "jsonpath_ng": {"objects"},
     "argparse": {"cli"},
-    "threading": {"transport", "discovery", "mapper", "testing", "cli"},
+    "threading": {"transport", "discovery", "mapper", "dynamic", "codec", "testing", "cli", "objects"},
     "pickle": set[str](),
     "importlib": {""},
 }

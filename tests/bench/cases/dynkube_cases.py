@@ -1,7 +1,21 @@
 """dynkube, as far as it is built."""
 
+import gc
+
 import dynkube
-from tests.bench.cases import KNOWN_KINDS, UNKNOWN, Found, Prepare, Task, Work, discovered, kubeconfig, sample_path
+from tests.bench.cases import (
+    KNOWN_KINDS,
+    PAGE,
+    UNKNOWN,
+    Found,
+    Prepare,
+    Task,
+    Work,
+    check,
+    discovered,
+    kubeconfig,
+    sample_path,
+)
 
 
 def _discovery(task: Task) -> Work:
@@ -46,15 +60,59 @@ def _unknown(task: Task) -> Work:
 
 
 def _get(task: Task) -> Work:
-    rest = dynkube.connect(kubeconfig=kubeconfig()).rest
     namespace, name = sample_path()
-    request = rest.get().namespace(namespace).resource("pods").name(name)
-    request.do()
+    pods = dynkube.connect(kubeconfig=kubeconfig()).resource("pods", namespace)
+    pods.get(name)
 
     def work() -> Found:
-        return Found(sum(request.do().into(dict)["metadata"]["name"] == name for _ in range(task.n)))
+        return Found(sum(pods.get(name)["metadata"]["name"] == name for _ in range(task.n)))
 
     return work
 
 
-CASES: dict[str, Prepare] = {"discovery": _discovery, "mapper": _mapper, "mapper-unknown": _unknown, "get": _get}
+def _kept(page_size: int) -> Prepare:
+    """A list, held and touched; what is held at the end of a program is frozen, so that its end needs no walk."""
+
+    def prepare(task: Task) -> Work:
+        pods = dynkube.connect(kubeconfig=kubeconfig()).resource("pods")
+
+        def work() -> Found:
+            kept = pods.list(page_size=page_size).all()
+            check(all([pod.name for pod in kept]), "a pod without a name")
+            gc.freeze()
+            return Found(len(kept), kept)
+
+        return work
+
+    return prepare
+
+
+def _heads(task: Task) -> Work:
+    pods = dynkube.connect(kubeconfig=kubeconfig()).resource("pods")
+
+    def work() -> Found:
+        return Found(sum(bool(head.name) for head in pods.list(page_size=PAGE).heads()))
+
+    return work
+
+
+def _iterate(task: Task) -> Work:
+    pods = dynkube.connect(kubeconfig=kubeconfig()).resource("pods")
+
+    def work() -> Found:
+        return Found(sum(bool(pod["metadata"]["name"]) for pod in pods.list(page_size=PAGE)))
+
+    return work
+
+
+CASES: dict[str, Prepare] = {
+    "discovery": _discovery,
+    "mapper": _mapper,
+    "mapper-unknown": _unknown,
+    "list": _kept(0),
+    "list-pages": _kept(PAGE),
+    "list-heads": _heads,
+    "list-iterate": _iterate,
+    "iterate": _iterate,
+    "get": _get,
+}

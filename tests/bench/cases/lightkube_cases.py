@@ -83,6 +83,8 @@ def _convert_to(task: Task) -> Work:
 CASES: dict[str, Prepare] = {
     "list": _list,
     "list-pages": _list_pages,
+    "list-heads": _iterate,
+    "list-iterate": _iterate,
     "iterate": _iterate,
     "get": _get,
     "watch": _watch,

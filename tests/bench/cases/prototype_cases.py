@@ -126,6 +126,8 @@ def _informer(task: Task) -> Work:
 CASES: dict[str, Prepare] = {
     "list": _list(0, keep=True),
     "list-pages": _list(PAGE, keep=True),
+    "list-heads": _list(PAGE, keep=False),
+    "list-iterate": _list(PAGE, keep=False),
     "iterate": _list(PAGE, keep=False),
     "watch": _watch,
     "convert-from": _convert_from,

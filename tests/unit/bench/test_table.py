@@ -30,8 +30,8 @@ def test_ratios_have_three_digits(value: float, text: str) -> None:
 
 
 def test_a_row_says_median_least_most_and_ratio() -> None:
-    rows = table.full_rows(report(row("list", "raw", [1.0, 2.0, 3.0]), row("list", "lightkube", [6.0])))
-    assert rows[0][:5] == ("list 1 000 pods at once, kept", "raw prototype", "2 s", "1 s to 3 s", "1.00")
+    rows = table.full_rows(report(row("list", "dynkube", [1.0, 2.0, 3.0]), row("list", "lightkube", [6.0])))
+    assert rows[0][:5] == ("list 1 000 pods at once, kept", "dynkube", "2 s", "1 s to 3 s", "1.00")
     assert rows[1][1:5] == ("lightkube", "6 s", "6 s to 6 s", "3.00")
 
 
@@ -42,7 +42,7 @@ def test_what_is_done_many_times_is_shown_for_one() -> None:
 
 def test_a_failure_is_no_figure() -> None:
     broken = Row("list", "lightkube", 1000, failed="saw 500, expected 1000")
-    measured = report(row("list", "raw", [1.0]), broken)
+    measured = report(row("list", "dynkube", [1.0]), broken)
     assert table.full_rows(measured)[1][2:4] == ("failed: saw 500, expected 1000", "-")
     assert "- list 1 000 pods at once, kept, lightkube: saw 500, expected 1000." in table.section(measured)
 
@@ -53,16 +53,16 @@ def test_a_peer_that_is_not_here_is_a_dash() -> None:
 
 
 def test_the_short_table_marks_prototypes() -> None:
-    text = table.section(report(row("list", "raw", [1.0]), row("list", "lightkube", [6.0])))
-    assert "| list 1 000 pods at once, kept | 1 s† | - | - | - | 6 s (6.00) |" in text
+    text = table.section(report(row("watch", "raw", [1.0]), row("watch", "lightkube", [6.0])))
+    assert "| one watch event | 1 ms† | - | - | - | 6 ms (6.00) |" in text
 
 
 def test_the_terminal_shows_all_versions() -> None:
-    assert "Python 3.11, kr8s 0.20" in table.text_table(report(row("list", "raw", [1.0])))
+    assert "Python 3.11, kr8s 0.20" in table.text_table(report(row("list", "dynkube", [1.0])))
 
 
 def test_each_line_of_a_markdown_table_has_as_many_cells() -> None:
-    text = table.section(report(row("list", "raw", [1.0]), row("discovery-cold", "dynkube", [0.1], n=1)))
+    text = table.section(report(row("list", "dynkube", [1.0]), row("discovery-cold", "dynkube", [0.1], n=1)))
     for block in text.split("\n\n"):
         lines = [line for line in block.splitlines() if line.startswith("|")]
         assert len({line.count("|") for line in lines}) <= 1
@@ -70,7 +70,7 @@ def test_each_line_of_a_markdown_table_has_as_many_cells() -> None:
 
 def test_the_section_replaces_the_old_one_and_nothing_else() -> None:
     old = f"# dynkube\n\nA.\n\n{table.BEGIN}\nold\n{table.END}\n\n## Develop\n\nB.\n"
-    new = table.section(report(row("list", "raw", [1.0])))
+    new = table.section(report(row("list", "dynkube", [1.0])))
     assert table.replace_section(old, new) == old.replace(f"{table.BEGIN}\nold\n{table.END}", new)
 
 
@@ -81,7 +81,7 @@ def test_the_first_section_goes_before_develop() -> None:
 
 
 def test_replacing_twice_is_replacing_once() -> None:
-    new = table.section(report(row("list", "raw", [1.0])))
+    new = table.section(report(row("list", "dynkube", [1.0])))
     once = table.replace_section("A.\n\n## Develop\n", new)
     assert table.replace_section(once, new) == once
 

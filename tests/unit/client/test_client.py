@@ -1,7 +1,8 @@
 """Client: its parts share one connection, and know of what it changes."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,8 +10,16 @@ from dynkube.client import Client
 from dynkube.config import Config
 from dynkube.errors import APIStatusError, DynkubeError, NoMatchError
 from dynkube.testing import APIServer
-from dynkube.wire import HTTPRequest
+from dynkube.transport import Exchange, RateLimiter
+from dynkube.wire import HTTPRequest, Retry
+from tests.helpers.clock import FakeClock
 from tests.unit.testing.definitions import definition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dynkube.rest import RESTOptions
 
 # The sandbox serves no objects. This path has no other meaning than to answer any method with a success.
 DEFINITIONS = "/apis/apiextensions.k8s.io/"
@@ -94,6 +103,41 @@ def test_any_change_of_definitions_or_api_services_counts(method: str, group: st
     assert client.discovery.fresh()
     client.rest.execute(HTTPRequest(method, f"/apis/{group}/"))
     assert not client.discovery.fresh()
+
+
+def test_hooks_and_policies_reach_the_rest_client(server: APIServer) -> None:
+    heard: list[object] = []
+    waits: list[float] = []
+    clock = FakeClock()
+    limiter = RateLimiter(1.0, 1, clock, on_wait=waits.append)
+    options: RESTOptions = {
+        "on_request": heard.append,
+        "observer": heard.append,
+        "rate_limiter": limiter,
+        "retry": Retry(attempts=2),
+        "on_warning": lambda request, warning: heard.append((request, warning)),
+        "on_retry": heard.append,
+    }
+    with Client(Config(server.url), **options) as client:
+        for _ in range(2):
+            client.rest.get().abs_path("/version").do()
+        assert client.rest._retry == Retry(attempts=2)
+        assert client.rest._on_warning is options["on_warning"]
+        assert client.rest._on_retry == options["on_retry"]
+    assert [type(each) for each in heard] == [HTTPRequest, Exchange] * 2
+    assert waits == [1.0]
+
+
+def test_hooks_do_not_take_the_place_of_what_the_client_hears_itself(server: APIServer) -> None:
+    with Client(Config(server.url), on_request=lambda _: None) as client:
+        client.mapper.resource_for("deploy")
+        client.rest.execute(HTTPRequest("POST", DEFINITIONS))
+        assert not client.discovery.fresh()
+
+
+def test_an_option_that_there_is_not_is_refused(server: APIServer) -> None:
+    with pytest.raises(TypeError, match="on_retri"):
+        Client(Config(server.url), on_retri=None)  # type: ignore[call-arg]
 
 
 def test_a_closed_client_can_not_be_used(client: Client) -> None:

@@ -11,6 +11,7 @@ from dynkube.client import connect
 from dynkube.config import Config
 from dynkube.errors import ConfigError
 from dynkube.testing import APIServer
+from dynkube.wire import HTTPRequest
 
 
 def kubeconfig(**servers: str) -> dict[str, Any]:
@@ -121,6 +122,13 @@ def test_a_certificate_that_can_not_be_used_is_an_error_of_settings(home: Path) 
     (home / "ca").write_bytes(b"no certificate")
     with pytest.raises(ConfigError):
         connect(config=Config("https://ready.test", certificate_authority_file=str(home / "ca")))
+
+
+def test_hooks_are_passed_on(server: APIServer) -> None:
+    heard = list[HTTPRequest]()
+    with connect(kubeconfig=server.kubeconfig(), on_request=heard.append) as client:
+        client.rest.get().abs_path("/version").do()
+    assert [each.path for each in heard] == ["/version"]
 
 
 def test_nothing_is_sent(server: APIServer) -> None:

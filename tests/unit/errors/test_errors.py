@@ -10,14 +10,17 @@ from dynkube.errors import (
     AlreadyExistsError,
     AmbiguousMatchError,
     APIStatusError,
+    ApplyConflictError,
     BadRequestError,
     ConfigError,
     ConflictError,
     ConnectError,
+    ConversionError,
     CredentialError,
     DecodeError,
     DynkubeError,
     ExpiredError,
+    FieldConflict,
     ForbiddenError,
     GroupDiscoveryError,
     InternalServerError,
@@ -57,6 +60,7 @@ PARENTS: list[tuple[type[Exception], type[Exception]]] = [
     (MethodNotAllowedError, APIStatusError),
     (AlreadyExistsError, APIStatusError),
     (ConflictError, APIStatusError),
+    (ApplyConflictError, ConflictError),
     (ExpiredError, APIStatusError),
     (InvalidError, APIStatusError),
     (TooManyRequestsError, APIStatusError),
@@ -68,6 +72,8 @@ PARENTS: list[tuple[type[Exception], type[Exception]]] = [
     (GroupDiscoveryError, DynkubeError),
     (NoMatchError, DynkubeError),
     (AmbiguousMatchError, DynkubeError),
+    (ConversionError, DynkubeError),
+    (ConversionError, ValueError),
 ]
 ALL = [found for _, found in inspect.getmembers(errors, inspect.isclass) if issubclass(found, DynkubeError)]
 EXAMPLES: list[DynkubeError] = [
@@ -91,6 +97,8 @@ EXAMPLES: list[DynkubeError] = [
     GroupDiscoveryError("text", by_group_version={"a/v1": StaleGroupVersionError("stale", group_version="a/v1")}),
     NoMatchError("text", near=["pods"], failures={"a/v1": DecodeError("text")}),
     AmbiguousMatchError("text", candidates=["widgets.v1.a", "widgets.v1.b"]),
+    ConversionError("text", path="spec.replicas"),
+    ApplyConflictError("text", causes=[StatusCause(".spec.x", "FieldManagerConflict", 'conflict with "me" using v1')]),
 ]
 
 
@@ -231,3 +239,20 @@ def test_a_failed_search_may_know_no_more() -> None:
 def test_candidates_keep_their_order() -> None:
     assert AmbiguousMatchError("text", candidates=iter(["b", "a"])).candidates == ("b", "a")
     assert AmbiguousMatchError("text").candidates == ()
+
+
+def test_a_conflict_of_an_apply_names_fields_and_managers() -> None:
+    messages = ['conflict with "kubectl" using apps/v1', 'conflict with "a b" with subresource "status"', "somebody"]
+    causes = [StatusCause(f".spec.{n}", "FieldManagerConflict", text) for n, text in enumerate(messages)]
+    assert ApplyConflictError("text", causes=causes).conflicts == (
+        FieldConflict(".spec.0", "kubectl", messages[0]),
+        FieldConflict(".spec.1", "a b", messages[1]),
+        FieldConflict(".spec.2", "", "somebody"),
+    )
+
+
+def test_where_an_expired_list_goes_on_survives_pickling() -> None:
+    error = ExpiredError("text")
+    assert error.continue_token == ""
+    error.continue_token = "further"
+    assert pickle.loads(pickle.dumps(error)).continue_token == "further"  # noqa: S301 - our own bytes

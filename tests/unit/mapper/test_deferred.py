@@ -32,6 +32,13 @@ def test_a_mapping_says_where_and_what() -> None:
     assert mapper.resources_for("po") == (PODS,)
 
 
+def test_subresources_are_those_of_the_resource_in_its_version() -> None:
+    mapper = RESTMapper(CountedDiscovery(world(CORE, APPS, served("apps/v1beta1", ("deployments/old", "Old")))))
+    assert mapper.subresources(mapper.mapping_for("deploy")) == {"scale"}
+    assert mapper.subresources(mapper.mapping_for("po")) == {"status"}
+    assert mapper.subresources(mapper.mapping_for("svc")) == set()
+
+
 def test_what_is_known_costs_no_request() -> None:
     discovery = CountedDiscovery(BEFORE)
     mapper = RESTMapper(discovery)

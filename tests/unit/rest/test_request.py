@@ -1,10 +1,12 @@
 """The fluent request, one link a part, and its result."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
-from dynkube.errors import DecodeError, ParseError
+from dynkube.errors import ConversionError, DecodeError, ParseError
+from dynkube.objects import PatchType
 from dynkube.rest import Request, RESTClient, Result
 from dynkube.schema import GroupVersion
 from dynkube.transport import Timeouts
@@ -53,6 +55,105 @@ def result(body: bytes = b"{}", code: int = 200, content_type: str | None = None
 )
 def test_the_parts_make_a_path_and_a_summary(request_: Request, path: str, summary: str) -> None:
     assert request_.build() == HTTPRequest("GET", path, (), (("Accept", "application/json"),), None, summary)
+
+
+CORE = RESTClient(ScriptedTransport(in_order()))
+APPS = RESTClient(ScriptedTransport(in_order()), group_version=GroupVersion("apps", "v1"))
+
+
+@pytest.mark.parametrize(
+    ("request_", "method", "summary"),
+    [
+        (CORE.post().namespace("x").resource("pods"), "POST", 'create pods in "x"'),
+        (
+            CORE.post().namespace("x").resource("pods").name("web").subresource("eviction"),
+            "POST",
+            'create pods/eviction "web" in "x"',
+        ),
+        (CORE.put().namespace("prod").resource("pods").name("web"), "PUT", 'update pods "web" in "prod"'),
+        (CORE.patch("a/b").namespace("prod").resource("pods").name("web"), "PATCH", 'patch pods "web" in "prod"'),
+        (CORE.patch(PatchType.APPLY).resource("nodes").name("n1"), "PATCH", 'apply nodes "n1"'),
+        (CORE.delete().namespace("x").resource("pods").name("web"), "DELETE", 'delete pods "web" in "x"'),
+        (CORE.delete().namespace("x").resource("pods"), "DELETE", 'delete all pods in "x"'),
+        (CORE.delete().abs_path("/x"), "DELETE", "delete /x"),
+        (CORE.verb("head").resource("pods"), "HEAD", "head pods"),
+        (CORE.verb("GET").resource("pods"), "GET", "list pods"),
+    ],
+)
+def test_each_method_has_its_verb(request_: Request, method: str, summary: str) -> None:
+    built = request_.build()
+    assert (built.method, built.summary, built.body) == (method, summary, None)
+    assert built.headers == (("Accept", "application/json"),)
+
+
+def test_a_method_that_no_server_knows_is_refused_at_once() -> None:
+    with pytest.raises(ParseError, match=r"^unknown HTTP method 'FETCH'; there are DELETE, GET, HEAD, "):
+        CORE.verb("FETCH")
+
+
+def test_a_body_is_sent_as_json() -> None:
+    built = CORE.post().resource("nodes").body({"metadata": {"name": "ü"}}).build()
+    assert built.body == '{"metadata":{"name":"ü"}}'.encode()
+    assert built.headers == (("Accept", "application/json"), ("Content-Type", "application/json"))
+
+
+@pytest.mark.parametrize(
+    ("patch_type", "media_type"),
+    [
+        (PatchType.JSON, "application/json-patch+json"),
+        (PatchType.MERGE, "application/merge-patch+json"),
+        (PatchType.STRATEGIC, "application/strategic-merge-patch+json"),
+        (PatchType.APPLY, "application/apply-patch+yaml"),
+        ("application/x-patch", "application/x-patch"),
+    ],
+)
+def test_a_patch_has_the_media_type_of_its_kind(patch_type: PatchType | str, media_type: str) -> None:
+    built = CORE.patch(patch_type).resource("nodes").name("n").body([]).build()
+    assert (built.body, built.headers[1]) == (b"[]", ("Content-Type", media_type))
+
+
+def test_bytes_are_taken_as_they_are() -> None:
+    plain = CORE.put().resource("nodes").name("n").body(b"a: 1", content_type="application/yaml").build()
+    assert (plain.body, plain.headers[1]) == (b"a: 1", ("Content-Type", "application/yaml"))
+    patch = CORE.patch(PatchType.APPLY).resource("nodes").name("n").body(b"a: 1").build()
+    assert (patch.body, patch.headers[1]) == (b"a: 1", ("Content-Type", "application/apply-patch+yaml"))
+
+
+def test_a_body_is_what_it_was_when_it_was_given() -> None:
+    value = {"a": 1}
+    request = CORE.post().resource("nodes").body(value)
+    value["a"] = 2
+    assert request.build().body == b'{"a":1}'
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ({"spec": {"x": [0, float("nan")]}}, "spec.x[1]"),
+        ({"spec": {"when": datetime.now(tz=UTC)}}, "spec.when"),
+        ({"data": (1,)}, "data"),
+        ({"big": 2**63}, "big"),
+    ],
+)
+def test_what_json_can_not_hold_is_refused_with_its_path(value: object, path: str) -> None:
+    with pytest.raises(ConversionError) as caught:
+        CORE.post().resource("nodes").body(value)
+    assert caught.value.path == path
+    assert path in str(caught.value)
+
+
+def test_a_second_body_is_refused_without_showing_either() -> None:
+    with pytest.raises(ParseError, match=r"^body is already set$"):
+        CORE.post().body({"a": "hidden"}).body({"a": "hidden"})
+
+
+def test_repr_shows_no_body() -> None:
+    assert repr(CORE.post().body({"a": "hidden"})) == "Request({'method': 'POST', 'body': '14 bytes'})"
+
+
+def test_options_of_writes_stand_in_the_query() -> None:
+    request = APPS.post().namespace("x").resource("deployments").params(dry_run=True, force=False, field_manager="me")
+    assert request.build().target == ("/apis/apps/v1/namespaces/x/deployments?dryRun=All&fieldManager=me&force=false")
 
 
 def test_options_and_plain_parameters_stand_in_the_order_given() -> None:
@@ -126,8 +227,15 @@ def test_an_absolute_path_that_walks_is_refused_at_once() -> None:
 
 
 def test_an_unknown_option_is_refused_at_once() -> None:
-    with pytest.raises(ParseError, match=r"^unknown option 'colour'; there are continue_token, "):
+    with pytest.raises(
+        ParseError, match=r"^unknown option 'colour'; there are allow_watch_bookmarks, continue_token, "
+    ):
         get().params(colour="red")
+
+
+def test_an_option_that_is_set_twice_is_refused_at_once() -> None:
+    with pytest.raises(ParseError, match=r"^option limit is already set$"):
+        get().params(limit=1).params(limit=2)
 
 
 def test_repr_shows_the_parts() -> None:

@@ -1,4 +1,4 @@
-"""Options of the read verbs: from Python names to query pairs."""
+"""Options of the verbs: from Python names to query pairs."""
 
 from typing import Any
 
@@ -26,9 +26,20 @@ def complaint(options: dict[str, Any]) -> str:
         ("resource_version", "0", ("resourceVersion", "0")),
         ("resource_version_match", "Exact", ("resourceVersionMatch", "Exact")),
         ("timeout_seconds", 5, ("timeoutSeconds", "5")),
+        ("dry_run", True, ("dryRun", "All")),
+        ("field_manager", "me", ("fieldManager", "me")),
+        ("field_validation", "Ignore", ("fieldValidation", "Ignore")),
+        ("field_validation", "Warn", ("fieldValidation", "Warn")),
+        ("field_validation", "Strict", ("fieldValidation", "Strict")),
+        ("force", True, ("force", "true")),
+        ("force", False, ("force", "false")),
+        ("watch", True, ("watch", "true")),
+        ("allow_watch_bookmarks", True, ("allowWatchBookmarks", "true")),
+        ("send_initial_events", False, ("sendInitialEvents", "false")),
+        ("include_object", "Metadata", ("includeObject", "Metadata")),
     ],
 )
-def test_each_option_has_its_name_on_the_wire(name: str, value: str | int, pair: tuple[str, str]) -> None:
+def test_each_option_has_its_name_on_the_wire(name: str, value: Any, pair: tuple[str, str]) -> None:
     assert query_options({name: value}) == (pair,)
 
 
@@ -39,6 +50,10 @@ def test_options_keep_their_order_and_none_leaves_one_out() -> None:
     )
 
 
+def test_no_dry_run_is_not_sent() -> None:
+    assert query_options({"dry_run": False, "limit": 1}) == (("limit", "1"),)
+
+
 def test_no_options_are_no_pairs() -> None:
     assert query_options({}) == ()
 
@@ -46,8 +61,9 @@ def test_no_options_are_no_pairs() -> None:
 @pytest.mark.parametrize("value", ["a", None])
 def test_an_unknown_option_is_refused_with_those_that_there_are(value: str | None) -> None:
     assert complaint({"labelSelector": value}) == (
-        "unknown option 'labelSelector'; there are continue_token, field_selector, label_selector, limit, "
-        "resource_version, resource_version_match, timeout_seconds"
+        "unknown option 'labelSelector'; there are allow_watch_bookmarks, continue_token, dry_run, field_manager, "
+        "field_selector, field_validation, force, include_object, label_selector, limit, resource_version, "
+        "resource_version_match, send_initial_events, timeout_seconds, watch"
     )
 
 
@@ -60,6 +76,11 @@ def test_an_unknown_option_is_refused_with_those_that_there_are(value: str | Non
         ({"resource_version": 5}, "option resource_version must be str, got 5"),
         ({"limit": -1}, "option limit may not be below 0, got -1"),
         ({"timeout_seconds": -5}, "option timeout_seconds may not be below 0, got -5"),
+        ({"force": 1}, "option force must be bool, got 1"),
+        ({"dry_run": "All"}, "option dry_run must be bool, got 'All'"),
+        ({"field_manager": True}, "option field_manager must be str, got True"),
+        ({"field_validation": "warn"}, "option field_validation must be one of Ignore, Warn, Strict, got 'warn'"),
+        ({"field_validation": ""}, "option field_validation must be one of Ignore, Warn, Strict, got ''"),
     ],
 )
 def test_a_wrong_value_is_refused(options: dict[str, Any], text: str) -> None:

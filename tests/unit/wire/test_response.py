@@ -5,6 +5,7 @@ import pytest
 from dynkube.errors import (
     AlreadyExistsError,
     APIStatusError,
+    ApplyConflictError,
     BadRequestError,
     ConflictError,
     ExpiredError,
@@ -116,6 +117,27 @@ def test_the_reason_of_a_status_decides_before_the_code(
 def test_an_unknown_reason_leaves_it_to_the_code(reason: str) -> None:
     error = refusal(status_answer(403, reason, "words"))
     assert (type(error), error.reason) == (ForbiddenError, reason)
+
+
+def test_a_conflict_between_field_managers_has_a_class_of_its_own() -> None:
+    cause = {"field": ".spec.x", "reason": "FieldManagerConflict", "message": 'conflict with "me" using v1'}
+    error = refusal(status_answer(409, "Conflict", "words", details={"causes": [cause]}))
+    assert isinstance(error, ApplyConflictError)
+    assert [(each.field, each.manager) for each in error.conflicts] == [(".spec.x", "me")]
+
+
+@pytest.mark.parametrize("code", [409, 422])
+def test_other_causes_make_no_conflict_between_field_managers(code: int) -> None:
+    cause = {"field": ".spec.x", "reason": "FieldValueInvalid", "message": "no"}
+    reason = "Conflict" if code == 409 else "Invalid"
+    assert type(refusal(status_answer(code, reason, "words", details={"causes": [cause]}))) is REASONS[reason]
+
+
+def test_an_expired_list_says_where_it_may_go_on() -> None:
+    error = refusal(status_answer(410, "Expired", "words", metadata={"continue": "further"}))
+    assert isinstance(error, ExpiredError)
+    assert error.continue_token == "further"
+    assert vars(refusal(status_answer(410, "Expired", "words"))).get("continue_token") == ""
 
 
 def test_an_error_carries_all_that_the_status_says() -> None:
