@@ -65,7 +65,9 @@ class Access:
             NoMatchError, APIStatusError, TransportError, CredentialError: as `execute`.
         """
         found = self.object(mapping, request)
-        return Status.from_object(found) if found.get("kind") == "Status" else found
+        # A custom resource may be called Status too.
+        is_status = found.get("kind") == "Status" and found.get("apiVersion") in {"v1", None}
+        return Status.from_object(found) if is_status else found
 
 
 def _object(request: HTTPRequest, response: HTTPResponse) -> Unstructured:

@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 from dynkube.errors import ConflictError, ConversionError
-from dynkube.objects import apply_merge_patch, merge_patch, nested_str
+from dynkube.objects import merge_patch, nested_str
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -67,14 +67,15 @@ class Edit:
         """Send what changed, and take over what came of it.
 
         Raises:
-            ConversionError: the block changed the object's identity, or put in what JSON can't hold.
+            ConversionError: the block changed the object's identity, or what servers ignore in this place, or put in
+                what JSON can't hold.
             ConflictError: see the class.
         """
         _check_identity(self._read, edited)
         patch = merge_patch(self._read, edited)
         if not patch:
             return
-        self._refuse_lost_status(patch)
+        self._refuse_lost(patch)
         base = self._read
         for attempt in range(_ATTEMPTS):
             try:
@@ -123,19 +124,23 @@ class Edit:
             ) from conflict
         return now
 
-    def _refuse_lost_status(self, patch: dict[str, Any]) -> None:
+    def _refuse_lost(self, patch: dict[str, Any]) -> None:
         """Nothing, when the server is going to look at all that the patch changes.
 
         Raises:
-            ConversionError: it changes the status of an object whose status is a subresource: servers drop that.
+            ConversionError: it changes the status of an object whose status is a subresource, or in an edit of the
+                status something else: servers drop that.
         """
-        if self._subresource or "status" not in patch or not self._handle.has_subresource("status"):
-            return
-        raise ConversionError(
-            "status changes only by its subresource, and servers ignore it elsewhere: "
-            "edit it in a block of its own with subresource='status'",
-            path="status",
-        )
+        if self._subresource == "status":
+            lost = sorted(patch.keys() - {"metadata", "status"})
+            if lost:
+                raise ConversionError(f"{lost[0]} is no part of the status, and servers ignore it there", path=lost[0])
+        elif not self._subresource and "status" in patch and self._handle.has_subresource("status"):
+            raise ConversionError(
+                "status changes only by its subresource, and servers ignore it elsewhere: "
+                "edit it in a block of its own with subresource='status'",
+                path="status",
+            )
 
 
 def _identity(obj: dict[str, Any]) -> dict[str, Any]:
@@ -161,10 +166,11 @@ def _overlap(patch: dict[str, Any], before: dict[str, Any], now: dict[str, Any],
     for key, change in patch.items():
         where = f"{path}.{key}" if path else key
         old, new = before.get(key), now.get(key)
-        if isinstance(change, dict) and isinstance(old, dict) and isinstance(new, dict):
-            deeper = _overlap(change, old, new, where)
+        # Both may have made the object that holds what they changed, such as the first labels.
+        if isinstance(change, dict) and isinstance(old, dict | None) and isinstance(new, dict):
+            deeper = _overlap(change, old or {}, new, where)
             if deeper:
                 return deeper
-        elif old != new and new != apply_merge_patch(old, change):
+        elif old != new:  # even if to the same: two who add one to a number have not added two
             return where
     return ""

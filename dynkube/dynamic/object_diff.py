@@ -41,7 +41,7 @@ class ObjectDiff:
         return self.wanted.to_dict() if self.live is None else merge_patch(self.live, self.wanted)
 
     def __bool__(self) -> bool:
-        return self.live is None or self.live != self.wanted
+        return self.live != self.wanted
 
     def __str__(self) -> str:
         if not self:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dynkube.codec import split_list
 from dynkube.dynamic.pager import ResourceList
 from dynkube.dynamic.place import target_of
-from dynkube.errors import NotFoundError, ParseError
+from dynkube.errors import DecodeError, NotFoundError, ParseError
 from dynkube.objects import Scale, Table
 from dynkube.schema import FieldSelector, LabelSelector, check_path_segment
 from dynkube.wire import (
@@ -21,18 +21,17 @@ from dynkube.wire import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Self, TypeAlias
 
     from dynkube.codec import ListBody
     from dynkube.dynamic.access import Access
+    from dynkube.dynamic.pager import Fields, Labels
     from dynkube.dynamic.place import Which
     from dynkube.mapper import RESTMapping
     from dynkube.objects import Unstructured
     from dynkube.wire import HTTPRequest
 
-    Labels: TypeAlias = str | Mapping[str, str] | LabelSelector | None
-    Fields: TypeAlias = str | Mapping[str, str] | FieldSelector | None
     Options: TypeAlias = dict[str, str | int | bool | None]
 
 _PAGE = 500
@@ -133,6 +132,12 @@ class ResourceReader:
         selectors = selector_options(label_selector, field_selector)
         accept = ACCEPT_METADATA_LIST if self.only_metadata else ACCEPT_JSON
         target = self._collection()
+        whole: Options = {
+            "limit": page_size,
+            "resource_version": resource_version,
+            "resource_version_match": resource_version_match,
+        }
+        request = verb_request("list", target, whole)  # a wrong option shows now, not when somebody iterates
 
         def fetch(
             *,
@@ -154,7 +159,7 @@ class ResourceReader:
 
         return ResourceList(
             fetch,
-            what=str(verb_request("list", target)),
+            what=str(request),
             page_size=page_size,
             resource_version=resource_version or "",
             resource_version_match=resource_version_match or "",
@@ -178,7 +183,7 @@ class ResourceReader:
             include_object: what each row carries of its object: `None`, `Metadata` or `Object`.
 
         Raises:
-            DecodeError: the server knows no tables.
+            DecodeError: the server knows no tables, or gives the same page again and again.
         """
         if which is not None:
             request = verb_request("get", self._target(which), {"include_object": include_object}, accept=ACCEPT_TABLE)
@@ -187,9 +192,10 @@ class ResourceReader:
         options.update(include_object=include_object, limit=_PAGE)
         pages: list[Table] = []
         while not pages or options["continue_token"]:
-            page = Table.from_object(
-                self._object(verb_request("list", self._collection(), options, accept=ACCEPT_TABLE))
-            )
+            request = verb_request("list", self._collection(), options, accept=ACCEPT_TABLE)
+            page = Table.from_object(self._object(request))
+            if page.continue_token and page.continue_token == options.get("continue_token"):
+                raise DecodeError(f"{request}: the server gives the same continue token again")
             pages.append(page)
             options["continue_token"] = page.continue_token or None
         return Table.joined(pages)
@@ -200,7 +206,7 @@ class ResourceReader:
         Raises:
             NotFoundError: there is no such object, or it doesn't scale.
         """
-        return Scale.from_object(self.get(which, subresource="scale"))
+        return Scale.from_object(self._object(verb_request("get", self._target(which, "scale"))))
 
     def has_subresource(self, name: str) -> bool:
         """Whether the server serves this part of each object, such as `status`, according to what is known of it."""

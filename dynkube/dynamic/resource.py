@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dynkube.codec import decode_item, split_list
@@ -9,7 +10,7 @@ from dynkube.dynamic.access import encoded, encoded_operations
 from dynkube.dynamic.conflict import retry_on_conflict
 from dynkube.dynamic.edit import Edit
 from dynkube.dynamic.object_diff import ObjectDiff
-from dynkube.dynamic.place import key_of, namespace_for, stamped
+from dynkube.dynamic.place import body_of, key_of, namespace_for
 from dynkube.dynamic.reader import ResourceReader, selector_options
 from dynkube.dynamic.strategic import refuse_strategic
 from dynkube.errors import AlreadyExistsError, ConversionError, ParseError
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, TypeAlias, TypedDict
 
+    from dynkube.dynamic.pager import Fields, Labels
     from dynkube.dynamic.place import Which
-    from dynkube.dynamic.reader import Fields, Labels, Options
+    from dynkube.dynamic.reader import Options
     from dynkube.objects import Unstructured
 
     Operations: TypeAlias = list[Any]
@@ -88,10 +90,13 @@ class ResourceClient(ResourceReader):
             AlreadyExistsError: there is one of that name.
         """
         if subresource:
-            target, body = self._target(manifest, subresource, name), dict(manifest)
+            target = self._target(manifest, subresource, name)
+        elif name:
+            raise ParseError(f"name {name!r} is of an object that is there: name the subresource too")
         else:
             namespace = namespace_for(self.mapping, key_of(manifest).namespace, self.namespace, self.access.namespace)
-            target, body = Target(self.mapping.gvr, namespace), stamped(self.mapping, manifest)
+            target = Target(self.mapping.gvr, namespace)
+        body = body_of(self.mapping, manifest, subresource)
         options = self._write_options(field_manager, field_validation, dry_run=dry_run)
         return self._write("create", target, options, body)
 
@@ -118,7 +123,7 @@ class ResourceClient(ResourceReader):
             ConflictError: somebody changed it meanwhile.
             NotFoundError: there is none.
         """
-        body = dict(obj) if subresource not in {"", "status"} else stamped(self.mapping, obj)
+        body = body_of(self.mapping, obj, subresource)
         options = self._write_options(field_manager, field_validation, dry_run=dry_run)
         return self._write("update", self._target(obj, subresource), options, body)
 
@@ -166,7 +171,9 @@ class ResourceClient(ResourceReader):
             ParseError: a strategic patch for a custom resource; nothing was sent.
             InvalidError: the result breaks a rule, or a test of the JSON patch failed.
         """
-        kind = patch_type or PatchType.of(patch)
+        kind = PatchType.of(patch) if patch_type is None else patch_type
+        if not isinstance(kind, PatchType):
+            raise ConversionError(f"patch_type must be a PatchType, got {kind!r}")
         if kind is PatchType.APPLY:
             raise ParseError("a server-side apply is apply(), not patch()")
         if (kind is PatchType.JSON) != (PatchType.of(patch) is PatchType.JSON):
@@ -203,7 +210,7 @@ class ResourceClient(ResourceReader):
         Raises:
             ApplyConflictError: other managers own some of the fields; `.conflicts` lists them.
         """
-        body = stamped(self.mapping, manifest) if subresource in {"", "status"} else dict(manifest)
+        body = body_of(self.mapping, manifest, subresource)
         metadata = body.get("metadata")
         if isinstance(metadata, dict) and "managedFields" in metadata:
             body["metadata"] = {key: value for key, value in metadata.items() if key != "managedFields"}
@@ -355,23 +362,22 @@ class ResourceClient(ResourceReader):
 
         Raises:
             ConflictError: the manifest has a resourceVersion, and the object another one; or it changes all the time.
+            NotFoundError: the manifest has a resourceVersion, and the object has gone.
         """
         write: WriteOptions = {"dry_run": dry_run, "field_manager": field_manager, "field_validation": field_validation}
         self._target(manifest)  # a name there must be
+        if nested_str(manifest, "metadata", "resourceVersion"):  # it means that very state, of what is there
+            return self.update(manifest, **write)
 
         def once() -> Unstructured:
             live = self.get_or_none(manifest)
             if live is None:
                 return self.create(manifest, **write)
-            metadata = {"resourceVersion": live.resource_version, **manifest["metadata"]}
+            metadata = {**manifest["metadata"], "resourceVersion": live.resource_version}
             return self.update({**manifest, "metadata": metadata}, **write)
 
         try:
-            return (
-                once()
-                if nested_str(manifest, "metadata", "resourceVersion")
-                else retry_on_conflict(once, clock=self.access.clock)
-            )
+            return retry_on_conflict(once, clock=self.access.clock)
         except AlreadyExistsError:  # somebody created it between the two requests
             return retry_on_conflict(once, clock=self.access.clock)
 
@@ -420,8 +426,9 @@ class ResourceClient(ResourceReader):
 
         Source: `kubectl diff --server-side`.
         """
+        reader = replace(self, only_metadata=False)
         for _ in range(_DIFF_ATTEMPTS):
-            live = self.get_or_none(manifest)
+            live = reader.get_or_none(manifest)
             wanted = self.apply(manifest, force=force, dry_run=True, field_manager=field_manager)
             # A dry run bears the version that it began with. Another one than we have read: somebody else was between.
             if wanted.resource_version == ("" if live is None else live.resource_version):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dynkube.errors import ParseError
 from dynkube.record import Record
-from dynkube.schema import GroupResource, GroupVersionKind, GroupVersionResource
+from dynkube.schema import GroupKind, GroupResource, GroupVersionKind, GroupVersionResource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def parse(what: What) -> Spelling:
     here.
 
     Raises:
-        ParseError: the text names nothing, several types, or breaks the grammar of `TYPE/NAME`.
+        ParseError: it is neither text nor name; or the text names nothing, several types, or breaks the grammar of `TYPE/NAME`.
 
     Source: apimachinery `schema.ParseResourceArg`, `schema.ParseKindArg`.
     """
@@ -63,6 +63,8 @@ def parse(what: What) -> Spelling:
         return Spelling((Form(what.resource, what.group, what.version),), kind=False)
     if isinstance(what, GroupResource):
         return Spelling((Form(what.resource, what.group, None),), kind=False)
+    if not isinstance(what, GroupVersionKind | GroupKind):
+        raise ParseError(f"a resource is a text, GroupVersionResource or GroupVersionKind, got {type(what).__name__}")
     version = what.version if isinstance(what, GroupVersionKind) else None
     return Spelling((Form(what.kind, what.group, version),), resource=False)
 

@@ -11,6 +11,7 @@ label that is no string makes all labels vanish.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
@@ -31,7 +32,7 @@ from dynkube.schema import GroupVersion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
 Read = TypeVar("Read")
@@ -158,10 +159,9 @@ class StringMapAccessor(Accessor["Mapping[str, str]", "Mapping[str, str]"]):
 
     def plain(self, value: Mapping[str, str]) -> dict[str, str] | None:
         """As a dict."""
-        try:
-            copied = dict(value)
-        except (TypeError, ValueError) as error:
-            raise self.refused(value, "an object") from error
+        if not isinstance(value, Mapping):  # two letters would be taken for key and value
+            raise self.refused(value, "an object")
+        copied = dict(value)
         for key, item in copied.items():
             if not isinstance(item, str):
                 raise self.refused(item, "a string", key)

@@ -7,13 +7,24 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
 def copy_json(value: Any) -> Any:
-    """The value anew: no dict and no list of the result is one of the argument's. Subclasses become plain."""
+    """The value anew: no dict and no list of the result is one of the argument's. Subclasses become plain.
+
+    Args:
+        value: what `check_json` lets through.
+    """
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, dict):
-        return {key: copy_json(member) for key, member in value.items()}
+        return {key if type(key) is str else str.__str__(key): copy_json(item) for key, item in value.items()}
     if isinstance(value, list):
         return [copy_json(item) for item in value]
-    return value
+    if isinstance(value, str):  # such as an enum's member: what it is made from, not how it prints
+        return str.__str__(value)
+    return int.__int__(value) if isinstance(value, int) else float.__float__(value)
 
 
 def same_json(one: Any, other: Any) -> bool:

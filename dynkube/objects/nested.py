@@ -14,6 +14,7 @@ from typing import overload
 
 from dynkube.codec import check_json, format_path, json_type
 from dynkube.errors import ConversionError
+from dynkube.objects.json_value import copy_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -339,22 +340,6 @@ def checked_copy(value: Any, path: str = "") -> Any:
     """
     check_json(value, path)
     try:
-        return _plain(value)
+        return copy_json(value)
     except RecursionError as error:  # little stack was left when we were called
         raise ConversionError(f"{path or 'the value'}: nested too deeply", path=path) from error
-
-
-_PLAIN = frozenset((str, int, float, bool, type(None)))
-
-
-def _plain(value: Any) -> Any:
-    """The copy of a value that JSON can hold."""
-    if type(value) in _PLAIN:
-        return value
-    if isinstance(value, dict):
-        return {key if type(key) is str else str.__str__(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, str):  # such as an enum's member: what it is made from, not how it prints
-        return str.__str__(value)
-    return int.__int__(value) if isinstance(value, int) else float.__float__(value)

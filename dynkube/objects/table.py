@@ -99,8 +99,10 @@ def _length(obj: Mapping[str, Any], field: str) -> int:
 def _column(obj: Mapping[str, Any], index: int) -> TableColumn:
     """A column definition."""
     place = ("columnDefinitions", index)
-    words = [nested_str(obj, *place, key, default="") for key in ("name", "type", "format", "description")]
-    return TableColumn(*words, nested_int(obj, *place, "priority", default=0))
+    name, kind, form, text = (
+        nested_str(obj, *place, key, default="") for key in ("name", "type", "format", "description")
+    )
+    return TableColumn(name, kind, form, text, nested_int(obj, *place, "priority", default=0))
 
 
 def _row(obj: Mapping[str, Any], index: int) -> TableRow:

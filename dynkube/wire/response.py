@@ -151,8 +151,14 @@ def _where(response: HTTPResponse) -> str:
     location = response.headers.get("Location") if response.code in _REDIRECTS else None
     if not location:
         return ""
-    scheme, found, rest = location.partition("://")
-    return f": redirects are not followed, here to {scheme}://{rest.partition('/')[0]}" if found else ": a redirect"
+    from urllib.parse import urlsplit  # rare
+
+    try:
+        parts = urlsplit(location)
+    except ValueError:  # brackets that hold no address
+        return ": a redirect"
+    host = parts.netloc.rpartition("@")[2]  # without user and password
+    return f": redirects are not followed, here to {parts.scheme}://{host}" if parts.scheme and host else ": a redirect"
 
 
 def _short_text(response: HTTPResponse) -> str:

@@ -10,7 +10,7 @@ from tests.bench.results import Growth, median
 from tests.bench.runner import Limits, run_case
 
 _PODS = (1000, 2000, 5000, 10_000, 20_000)
-_PEERS = ("raw", "orjson", "lightkube", "kubernetes-typed", "client-go")
+_PEERS = ("dynkube", "orjson", "lightkube", "kubernetes-typed", "client-go")
 
 
 def measure(programs: Programs, limits: Limits, progress: Callable[[str], None]) -> list[Growth]:

@@ -4,6 +4,8 @@ To run it: `python -m tests.examples.create_update_delete_deployment`.
 The same in Go: client-go's `examples/create-update-delete-deployment`.
 """
 
+import time
+
 import dynkube
 
 DEPLOYMENT = {
@@ -51,8 +53,12 @@ def main() -> None:
             image = deployment.get_path("spec.template.spec.containers[0].image")
             print(f" * {deployment.name} ({deployment['spec']['replicas']} replicas of {image})")
 
-        # Foreground: the Deployment goes after its ReplicaSets and Pods.
-        deployments.delete("demo-deployment", propagation="Foreground")
+        # Foreground: the Deployment goes after its ReplicaSets and Pods, so the answer is the Deployment as it waits.
+        waiting = deployments.delete("demo-deployment", propagation="Foreground")
+        if isinstance(waiting, dynkube.Unstructured):
+            print(f"Deleting deployment, which waits for {', '.join(waiting.finalizers)}.")
+        while deployments.get_or_none("demo-deployment"):
+            time.sleep(0.1)
         print("Deleted deployment.")
 
 

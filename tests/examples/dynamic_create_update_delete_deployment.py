@@ -4,6 +4,8 @@ To run it: `python -m tests.examples.dynamic_create_update_delete_deployment`.
 The same in Go: client-go's `examples/dynamic-create-update-delete-deployment`.
 """
 
+import time
+
 from dynkube import DynamicClient, GroupVersionResource, Unstructured, load_config, retry_on_conflict
 
 DEPLOYMENTS = GroupVersionResource("apps", "v1", "deployments")
@@ -52,7 +54,12 @@ def main() -> None:
             image = deployment.get_nested("spec", "template", "spec", "containers", 0, "image")
             print(f" * {deployment.name} ({replicas} replicas of {image})")
 
-        deployments.delete("demo-deployment", propagation="Foreground")
+        # Foreground: the Deployment goes after its ReplicaSets and Pods, so the answer is the Deployment as it waits.
+        waiting = deployments.delete("demo-deployment", propagation="Foreground")
+        if isinstance(waiting, Unstructured):
+            print(f"Deleting deployment, which waits for {', '.join(waiting.finalizers)}.")
+        while deployments.get_or_none("demo-deployment"):
+            time.sleep(0.1)
         print("Deleted deployment.")
 
 

@@ -93,11 +93,6 @@ def names(server: RealServer, path: str) -> list[str]:
     return [item["metadata"]["name"] for item in server.get_json(path)["items"]]
 
 
-def wait_until_empty(server: RealServer, path: str) -> None:
-    """Until a list has no objects."""
-    eventually(lambda: names(server, path) == [])
-
-
 def test_pods_are_listed(run: Run, home: str, apply_manifest: Apply, real_server: RealServer) -> None:
     apply_manifest([pod(f"listed-{number}", home) for number in range(3)])
     mark = real_server.mark()
@@ -128,19 +123,21 @@ def test_a_deployment_lives_and_takes_all_it_owns_with_it(
         "Updated deployment, now generation 2.",
         f"Listing deployments in namespace '{home}':",
         " * demo-deployment (1 replicas of nginx:1.13)",
+        "Deleting deployment, which waits for foregroundDeletion.",
         "Deleted deployment.",
     ]
-    collection = f"/apis/apps/v1/namespaces/{home}/deployments"
-    one = f"{collection}/demo-deployment"
-    done = [
-        (each.verb, each.uri.partition("?")[0], each.code)
+    one = f"/apis/apps/v1/namespaces/{home}/deployments/demo-deployment"
+    asked = [
+        (each.verb, each.code)
         for each in real_server.requests_since(mark)
-        if each.user == "admin" and "demo-deployment" in each.uri
+        if each.user == "admin" and each.uri.partition("?")[0] == one
     ]
-    assert done[0] == ("get", one, 200)
-    assert done[-2:] == [("update", one, 200), ("delete", one, 200)]
-    for path in (collection, f"/apis/apps/v1/namespaces/{home}/replicasets", f"/api/v1/namespaces/{home}/pods"):
-        wait_until_empty(real_server, path)
+    assert asked[0] == ("get", 200)
+    assert ("update", 200) in asked
+    assert ("delete", 200) in asked
+    assert asked[-1] == ("get", 404)
+    for path in ("/apis/apps/v1/{}/deployments", "/apis/apps/v1/{}/replicasets", "/api/v1/{}/pods"):
+        assert names(real_server, path.format(f"namespaces/{home}")) == []
 
 
 def test_a_pod_is_found(run: Run, apply_manifest: Apply) -> None:

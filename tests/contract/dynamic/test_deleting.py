@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from dynkube.client import Client
-from dynkube.dynamic import ResourceClient
 from dynkube.errors import ConflictError, NotFoundError, ParseError
 from dynkube.objects import Status, Unstructured, UnstructuredList
 from tests.contract.dynamic.conftest import Make, Refused, remove
@@ -23,7 +22,7 @@ def test_what_is_gone_is_told_by_a_status(resource: str, manifest: dict[str, Any
     assert said.status == "Success"
     assert (said.details or {})["uid"] == made.uid
     assert handle.get_or_none(made) is None
-    with pytest.raises(NotFoundError, match="^delete "):
+    with pytest.raises(NotFoundError, match=r"^delete "):
         handle.delete(made)
 
 
@@ -115,9 +114,9 @@ def test_an_unknown_propagation_and_grace_are_refused(client: Client, refused: R
     handle = client.resource("configmaps")
     for options in ({"propagation": "background"}, {"grace_period_seconds": -1}, {"grace_period_seconds": True}):
         with refused(ParseError):
-            handle.delete("any", **options)  # type: ignore[arg-type]  # that is the point
+            handle.delete("any", **options)
         with refused(ParseError):
-            handle.namespaced(HOME).delete_collection(**options)  # type: ignore[arg-type]
+            handle.namespaced(HOME).delete_collection(**options)
 
 
 # All at once.

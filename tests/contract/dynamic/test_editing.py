@@ -27,23 +27,25 @@ def patches(sent: list[HTTPRequest]) -> list[dict[str, Any]]:
     bodies = [json.loads(request.body or b"") for request in sent if request.method == "PATCH"]
     for body in bodies:
         assert set(body["metadata"]) >= {"uid", "resourceVersion"}
-        body["metadata"] = {key: value for key, value in body["metadata"].items() if key not in {"uid", "resourceVersion"}}
+        body["metadata"] = {
+            key: value for key, value in body["metadata"].items() if key not in {"uid", "resourceVersion"}
+        }
     return bodies
 
 
 @pytest.mark.parametrize(
-    ("resource", "manifest", "change"),
+    ("manifest", "change"),
     [
-        ("configmaps", config_map("edited", a="1", b="2"), {"data": {"a": "3"}}),
-        ("clusterroles", cluster_role("dynamic-edited"), {"rules": []}),
-        ("widgets", widget("edited", size=1, colour="red"), {"spec": {"size": 3}}),
-        ("relics", relic("edited", age=1, era="old"), {"spec": {"age": 3}}),
+        (config_map("edited", a="1", b="2"), {"data": {"a": "3"}}),
+        (cluster_role("dynamic-edited"), {"rules": []}),
+        (widget("edited", size=1, colour="red"), {"spec": {"size": 3}}),
+        (relic("edited", age=1, era="old"), {"spec": {"age": 3}}),
     ],
 )
 def test_only_what_changed_is_sent(
-    resource: str, manifest: dict[str, Any], change: dict[str, Any], client: Client, make: Make, sent: list[HTTPRequest]
+    manifest: dict[str, Any], change: dict[str, Any], client: Client, make: Make, sent: list[HTTPRequest]
 ) -> None:
-    handle = client.resource(resource)
+    handle = client.resource(manifest["kind"])
     made = make(handle, manifest)
     with handle.edit(made) as edited:
         for part, value in change.items():
@@ -64,8 +66,9 @@ def test_nothing_is_sent_when_nothing_changed(widgets: ResourceClient, sent: lis
 
 
 def test_nothing_is_sent_when_the_block_fails(widgets: ResourceClient, sent: list[HTTPRequest]) -> None:
-    with pytest.raises(ZeroDivisionError), widgets.edit("edited") as edited:
-        edited["spec"]["size"] = 1 // 0
+    with pytest.raises(ZeroDivisionError), widgets.edit("edited") as edited:  # noqa: PT012 - both are needed
+        edited["spec"]["size"] = 2
+        edited["spec"]["size"] //= 0
     assert [request.method for request in sent] == ["GET"]
 
 
@@ -98,24 +101,32 @@ def test_somebody_elses_change_of_something_else_is_kept(widgets: ResourceClient
 def test_somebody_elses_change_of_the_same_is_a_conflict(
     theirs: dict[str, Any], mine: dict[str, Any], path: str, widgets: ResourceClient
 ) -> None:
-    with pytest.raises(ConflictError, match=f": {path} was changed by somebody else too$") as caught:  # noqa: SIM117 - the order of events
-        with widgets.edit("edited") as edited:
-            widgets.patch("edited", theirs)
-            edited["spec"].update(mine)
+    text = f": {path} was changed by somebody else too$"
+    with pytest.raises(ConflictError, match=text) as caught, widgets.edit("edited") as edited:  # noqa: PT012 - both are needed
+        widgets.patch("edited", theirs)
+        edited["spec"].update(mine)
     assert (caught.value.code, caught.value.reason) == (409, "Conflict")
     found = widgets.get("edited").get("spec")
     assert found is None or any(found.get(key) != value for key, value in mine.items())
 
 
-def test_both_may_change_the_same_to_the_same(widgets: ResourceClient) -> None:
+def test_both_may_give_the_first_labels(widgets: ResourceClient) -> None:
     with widgets.edit("edited") as edited:
-        widgets.patch("edited", {"spec": {"colour": "green"}})
-        edited["spec"]["colour"] = "green"
-    assert edited["spec"]["colour"] == "green"
+        widgets.patch("edited", {"metadata": {"labels": {"by": "them"}}})
+        edited["metadata"]["labels"] = {"by-me": "too"}
+    assert edited.labels == {"by": "them", "by-me": "too"}
 
 
-def test_an_object_that_was_made_anew_is_another_one(widgets: ResourceClient, client: Client) -> None:
-    with pytest.raises(ConflictError), widgets.edit("edited") as edited:
+def test_an_increment_is_not_taken_for_somebody_elses(widgets: ResourceClient) -> None:
+    with pytest.raises(ConflictError, match=r"spec\.size was changed by somebody else too"):  # noqa: SIM117 - in it
+        with widgets.edit("edited") as edited:
+            with widgets.edit("edited") as other:
+                other["spec"]["size"] += 1
+            edited["spec"]["size"] += 1
+
+
+def test_an_object_that_was_made_anew_is_another_one(widgets: ResourceClient) -> None:
+    with pytest.raises(ConflictError), widgets.edit("edited") as edited:  # noqa: PT012 - all are needed
         widgets.delete("edited")
         widgets.create(widget("edited", size=1, colour="red"))
         edited["spec"]["colour"] = "green"
@@ -123,7 +134,7 @@ def test_an_object_that_was_made_anew_is_another_one(widgets: ResourceClient, cl
 
 
 def test_an_object_that_has_gone_is_not_found(widgets: ResourceClient) -> None:
-    with pytest.raises(NotFoundError), widgets.edit("edited") as edited:
+    with pytest.raises(NotFoundError), widgets.edit("edited") as edited:  # noqa: PT012 - both are needed
         widgets.delete("edited")
         edited["spec"]["colour"] = "green"
     with pytest.raises(NotFoundError), widgets.edit("edited"):
@@ -142,6 +153,13 @@ def test_a_status_has_an_edit_of_its_own(widgets: ResourceClient, sent: list[HTT
         edited["status"] = {"phase": "Ready"}
     assert widgets.get("edited")["status"] == {"phase": "Ready"}
     assert sent[1].path.endswith("/widgets/edited/status")
+
+
+def test_the_rest_in_an_edit_of_the_status_is_refused(widgets: ResourceClient, sent: list[HTTPRequest]) -> None:
+    with pytest.raises(ConversionError) as caught, widgets.edit("edited", subresource="status") as edited:
+        edited["spec"]["size"] = 7
+    assert caught.value.path == "spec"
+    assert [request.method for request in sent] == ["GET"]
 
 
 def test_where_status_is_no_subresource_it_is_a_field_like_others(client: Client, make: Make) -> None:

@@ -50,7 +50,7 @@ def expire(client: Client, real_server: RealServer) -> Callable[[], None]:
 def test_a_list_that_expires_half_way_is_told_whole_and_without_repeats(
     events: ResourceClient, expire: Callable[[], None], sent: list[HTTPRequest]
 ) -> None:
-    found = []
+    found: list[str] = []
     for each in events.list(label_selector="of=expired", page_size=2):
         if not found:
             events.create(event("expired-b2"))
@@ -65,7 +65,7 @@ def test_a_list_that_expires_half_way_is_told_whole_and_without_repeats(
 def test_a_list_may_go_on_with_a_later_state_when_asked_to(
     events: ResourceClient, expire: Callable[[], None], sent: list[HTTPRequest]
 ) -> None:
-    found = []
+    found: list[str] = []
     for each in events.list(label_selector="of=expired", page_size=1, allow_inconsistent=True):
         if not found:
             events.create(event("expired-a2"))

@@ -92,7 +92,7 @@ def test_a_patch_with_a_version_is_for_that_version_only(client: Client, make: M
 
 
 def test_what_is_not_there_can_not_be_patched(client: Client) -> None:
-    with pytest.raises(NotFoundError, match='^patch widgets "nope" in "dynamic-home": '):
+    with pytest.raises(NotFoundError, match=r'^patch widgets "nope" in "dynamic-home": '):
         client.resource("widgets").patch("nope", MERGE)
 
 

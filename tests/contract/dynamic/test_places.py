@@ -165,7 +165,13 @@ def test_a_metadata_that_is_no_object_is_refused(client: Client, refused: Refuse
 def test_a_handle_is_found_by_every_spelling_and_says_what_it_is(client: Client) -> None:
     gv = GroupVersion("dynamic.example.com", "v1")
     handle = client.resource("widgets", AWAY)
-    for what in ("widget", "Widget", "widgets.dynamic.example.com", gv.with_resource("widgets"), gv.with_kind("Widget")):
+    for what in (
+        "widget",
+        "Widget",
+        "widgets.dynamic.example.com",
+        gv.with_resource("widgets"),
+        gv.with_kind("Widget"),
+    ):
         assert client.resource(what, AWAY) == handle
     assert "dynamic.example.com/v1, Resource=widgets" in repr(handle)
     assert AWAY in repr(handle)

@@ -48,7 +48,7 @@ def test_without_a_name_there_is_nothing_to_look_for(client: Client, refused: Re
 def test_a_change_that_others_spoil_is_made_again(client: Client, make: Make) -> None:
     handle = client.resource("widgets")
     make(handle, widget("contested", size=1))
-    attempts = []
+    attempts: list[str] = []
 
     def grow() -> Unstructured:
         read = handle.get("contested")

@@ -52,7 +52,7 @@ def test_an_eviction_takes_its_name_from_the_manifest(client: Client, pod: Unstr
 def test_a_name_beside_the_manifests_own_goes_into_the_path(client: Client, refused: Refused) -> None:
     with refused(ParseError, match="no name"):
         client.resource("pods").create({"kind": "Eviction"}, subresource="eviction")
-    with pytest.raises(NotFoundError, match='^create pods/eviction "nobody" in "dynamic-home": '):
+    with pytest.raises(NotFoundError, match=r'^create pods/eviction "nobody" in "dynamic-home": '):
         client.resource("pods").create(eviction("nobody"), subresource="eviction")
 
 
@@ -106,7 +106,10 @@ def test_what_a_resource_has_beside_itself_is_known(client: Client, refused: Ref
         "relics": (False, False),
     }
     found = {
-        resource: (client.resource(resource).has_subresource("status"), client.resource(resource).has_subresource("scale"))
+        resource: (
+            client.resource(resource).has_subresource("status"),
+            client.resource(resource).has_subresource("scale"),
+        )
         for resource in expected
     }
     assert found == expected

@@ -1,6 +1,6 @@
 """What a server thinks of unknown fields, and what is never sent to it."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -86,9 +86,7 @@ def test_strict_validation_refuses_an_unknown_field(
 
 
 @pytest.mark.parametrize("write", WRITES)
-def test_an_unknown_field_may_be_ignored(
-    write: Write, unknown: tuple[ResourceClient, dict[str, Any], str]
-) -> None:
+def test_an_unknown_field_may_be_ignored(write: Write, unknown: tuple[ResourceClient, dict[str, Any], str]) -> None:
     handle, manifest, _path = unknown
     assert write(handle, manifest, field_validation="Ignore").warnings == ()
 
@@ -106,7 +104,7 @@ NOT_JSON = [
     (2**63, ""),
     ((1, 2), ""),
     ({1, 2}, ""),
-    (datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC), ""),
+    (dt.datetime(2026, 1, 1, tzinfo=dt.UTC), ""),
     (b"bytes", ""),
     ("\ud800", ""),
     ([{"a": object()}], "[0].a"),
@@ -118,7 +116,7 @@ NOT_JSON = [
 def test_what_json_can_not_hold_is_refused_with_its_path(
     write: Write, value: object, deeper: str, client: Client, refused: Refused
 ) -> None:
-    with refused(ConversionError, match=rf" widgets .*spec\.parts\[0\]\.count") as caught:
+    with refused(ConversionError, match=r" widgets .*spec\.parts\[0\]\.count") as caught:
         write(client.resource("widgets"), widget("checked", parts=[{"name": "a", "count": value}]))
     assert getattr(caught.value, "path", "") == f"spec.parts[0].count{deeper}"
 
@@ -126,7 +124,7 @@ def test_what_json_can_not_hold_is_refused_with_its_path(
 def test_a_key_that_is_no_text_and_an_object_in_itself_are_refused(client: Client, refused: Refused) -> None:
     handle = client.resource("widgets")
     with refused(ConversionError):
-        handle.create(widget("checked", **{"parts": {1: "a"}}))
+        handle.create(widget("checked", parts={1: "a"}))
     with refused(ConversionError):
         handle.create(widget("checked", parts=loop()))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import _thread
 import contextlib
 import gc
 import itertools
+import signal
 import sys
 import threading
 import traceback
@@ -287,7 +287,7 @@ def test_who_is_interrupted_while_waiting_asks_for_nothing_more() -> None:
     def before(number: int) -> None:
         if number == 1:
             eventually(main_thread_waits_for_a_page)
-            _thread.interrupt_main()
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             _wait(let_go)
 
     server = server_of(before=before)

@@ -1,6 +1,6 @@
 """What people write for a resource, taken apart."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -57,6 +57,12 @@ def test_a_name_says_exactly_what_it_means(what: "What", form: Form, *, resource
 def test_what_breaks_the_grammar_is_a_parse_error(text: str) -> None:
     with pytest.raises(ParseError):
         parse(text)
+
+
+@pytest.mark.parametrize("what", [None, 5, {"kind": "Pod"}, ("apps", "v1", "deployments")])
+def test_what_is_neither_text_nor_name_is_a_parse_error(what: Any) -> None:
+    with pytest.raises(ParseError, match="a resource is a text, GroupVersionResource or GroupVersionKind, got "):
+        parse(what)
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,14 @@ def test_what_is_not_json_is_refused_with_its_path(function: Any, first: Any, se
     with pytest.raises(ConversionError) as caught:
         function(first, second)
     assert caught.value.path == "a"
+
+
+class _Word(str):
+    """A text that is more than a text."""
+
+    __slots__ = ()
+
+
+def test_what_comes_of_subclasses_is_plain() -> None:
+    result = apply_merge_patch({}, {"a": [_Word("b")]})
+    assert [type(item) for item in result["a"]] == [str]

@@ -362,6 +362,7 @@ def test_times_are_written_in_utc_and_whole_seconds() -> None:
         ("deletion_grace_period_seconds", 1.0, "metadata.deletionGracePeriodSeconds: expected an integer, got a float"),
         ("labels", {"a": 1}, "metadata.labels.a: expected a string, got an integer"),
         ("labels", {"a": None}, "metadata.labels.a: expected a string, got null"),
+        ("labels", ["ab"], "metadata.labels: expected an object, got a list"),
         ("labels", {1: "a"}, "metadata.labels: a key is an integer, expected a string"),
         ("annotations", 3, "metadata.annotations: expected an object, got an integer"),
         ("finalizers", "abc", "metadata.finalizers: expected a list, got a string"),
