@@ -122,7 +122,8 @@ class APIStatusError(DynkubeError):
     Attributes:
         reason: the Status's reason, such as `NotFound`; "" where the server gave none.
         code: the HTTP status code.
-        message: the server's own words; "" where it gave none.
+        message: the server's own words; "" where it gave none. It may quote the object; the text of an error about a
+            Secret doesn't.
         details: the Status's details as sent; empty when there are none.
         causes: the details' causes, in the server's order.
         retry_after_seconds: how long the server asks to wait; None when it doesn't ask.

@@ -57,7 +57,8 @@ class Client:
         Raises:
             NoMatchError: the server serves nothing like it.
             AmbiguousMatchError: it means several resources.
-            ParseError: it breaks the grammar of spellings, or the resource is cluster-wide and a namespace was given.
+            ParseError: it breaks the grammar of spellings, or names an object or a subresource too; or the resource is
+                cluster-wide and a namespace was given.
             APIStatusError, TransportError, DecodeError: the server had to be asked, and discovery failed as a whole.
 
         Example:

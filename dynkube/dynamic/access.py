@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dynkube.clock import Clock
     from dynkube.mapper import RESTMapper, RESTMapping
     from dynkube.rest import RESTClient
+    from dynkube.transport import Timeouts
     from dynkube.wire import HTTPRequest, HTTPResponse
 
 
@@ -31,6 +32,8 @@ class Access:
     """The context's: where verbs on one object look when nothing else says."""
     field_manager: str
     """Of every write that names none."""
+    timeouts: Timeouts | None = None
+    """Of each request; None for the client's."""
 
     def execute(
         self, mapping: RESTMapping, request: HTTPRequest, *, on_head: Callable[[bytes], None] | None = None
@@ -42,7 +45,7 @@ class Access:
             APIStatusError, TransportError, CredentialError: as `RESTClient.execute`.
         """
         try:
-            return self.rest.execute(request, on_head=on_head)
+            return self.rest.execute(request, timeouts=self.timeouts, on_head=on_head)
         except NotFoundError as error:
             if not error.reason:  # no Status: no handler of this resource has spoken
                 self.mapper.confirm(mapping)

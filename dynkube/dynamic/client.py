@@ -5,6 +5,7 @@ from __future__ import annotations
 from dynkube.clock import SystemClock
 from dynkube.config import program_name
 from dynkube.discovery import CachedDiscoveryClient
+from dynkube.errors import ParseError
 from dynkube.mapper import RESTMapper
 from dynkube.rest import RESTClient
 
@@ -65,9 +66,14 @@ class DynamicClient:
         Raises:
             NoMatchError: the server serves nothing like it.
             AmbiguousMatchError: it means several resources.
-            ParseError: it breaks the grammar of spellings, or the resource is cluster-wide and a namespace was given.
+            ParseError: it breaks the grammar of spellings, or names an object or a subresource too; or the resource is
+                cluster-wide and a namespace was given.
             APIStatusError, TransportError, DecodeError: the server had to be asked, and discovery failed as a whole.
         """
+        if isinstance(what, str) and "/" in what and ", " not in what:  # printed names have a comma, and a slash maybe
+            raise ParseError(
+                f"{what!r} is a part of a resource: give the resource here, and names and subresources to the verbs"
+            )
         from dynkube.dynamic.access import Access  # what only objects need is loaded with the first handle
         from dynkube.dynamic.resource import ResourceClient
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dynkube.dynamic.place import Which
     from dynkube.mapper import RESTMapping
     from dynkube.objects import Unstructured
+    from dynkube.transport import Timeouts
     from dynkube.wire import HTTPRequest
 
     Options: TypeAlias = dict[str, str | int | bool | None]
@@ -76,6 +77,14 @@ class ResourceReader:
     def all_namespaces(self) -> Self:
         """The same resource in all namespaces."""
         return replace(self, namespace=None)
+
+    def with_timeouts(self, timeouts: Timeouts) -> Self:
+        """The same resource, with time-outs of its own for each request.
+
+        Args:
+            timeouts: such as `Timeouts(total_seconds=5.0)` of `dynkube.transport`; instead of all the client's.
+        """
+        return replace(self, access=replace(self.access, timeouts=timeouts))
 
     def metadata_only(self) -> Self:
         """The same resource, of which reads give metadata alone: objects of kind PartialObjectMetadata.
@@ -184,6 +193,7 @@ class ResourceReader:
 
         Raises:
             DecodeError: the server knows no tables, or gives the same page again and again.
+            ExpiredError: the list expired half-way; ask for the table again.
         """
         if which is not None:
             request = verb_request("get", self._target(which), {"include_object": include_object}, accept=ACCEPT_TABLE)

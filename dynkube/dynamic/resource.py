@@ -288,8 +288,8 @@ class ResourceClient(ResourceReader):
         """Delete all objects of one namespace, or of a cluster-wide resource, that the selectors match.
 
         Args:
-            label_selector: as for `list`; without selectors all are deleted.
-            field_selector: as for `list`.
+            label_selector: as for `list`; None for all. One that is there and empty is refused: it is likely a mistake.
+            field_selector: likewise.
             grace_period_seconds: as for `delete`.
             propagation: as for `delete`.
             dry_run: do all but the deletion.
@@ -298,11 +298,17 @@ class ResourceClient(ResourceReader):
             What the server said: mostly the list of what it deletes.
 
         Raises:
-            ParseError: the handle is not bound to a namespace. Servers delete in one at a time.
+            ParseError: the handle is not bound to a namespace, and servers delete in one at a time; or a selector is
+                empty.
         """
         if self.mapping.namespaced and self.namespace is None:
             raise ParseError(f"delete all {self.mapping.gvr.resource}: name the namespace, with .namespaced(...)")
         selectors = selector_options(label_selector, field_selector)
+        for given, option in ((label_selector, "label_selector"), (field_selector, "field_selector")):
+            if given is not None and not selectors[option]:
+                raise ParseError(
+                    f"delete all {self.mapping.gvr.resource}: {option} is empty; leave it out to delete all"
+                )
         options = delete_options(grace_period_seconds=grace_period_seconds, propagation=propagation, dry_run=dry_run)
         request = verb_request("delete all", self._collection(), selectors, body=encoded(options, "delete options"))
         answer = self.access.execute(self.mapping, request).body

@@ -53,7 +53,8 @@ def parse(what: What) -> Spelling:
     here.
 
     Raises:
-        ParseError: it is neither text nor name; or the text names nothing, several types, or breaks the grammar of `TYPE/NAME`.
+        ParseError: it is neither text nor name; or the text names nothing, several types, or breaks the grammar of
+            `TYPE/NAME`.
 
     Source: apimachinery `schema.ParseResourceArg`, `schema.ParseKindArg`.
     """

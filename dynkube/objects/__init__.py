@@ -48,14 +48,33 @@ if TYPE_CHECKING:
     from dynkube.objects.unstructured_list import UnstructuredList as UnstructuredList
 else:
 
-    def __getattr__(name: str) -> object:
-        if name in {"Condition", "find_status_condition", "is_status_condition_false", "is_status_condition_true", "remove_status_condition", "set_status_condition"}:
+    def __getattr__(name: str) -> object:  # noqa: C901, PLR0912 - one branch for each module
+        if name in {
+            "Condition",
+            "find_status_condition",
+            "is_status_condition_false",
+            "is_status_condition_true",
+            "remove_status_condition",
+            "set_status_condition",
+        }:
             from dynkube.objects import conditions as module
         elif name in {"format_manifests", "parse_manifests"}:
             from dynkube.objects import manifest as module
         elif name in {"ManagedFieldsEntry", "OwnerReference"}:
             from dynkube.objects import meta as module
-        elif name in {"nested_bool", "nested_dict", "nested_float", "nested_int", "nested_list", "nested_str", "nested_str_dict", "nested_str_list", "nested_value", "remove_nested", "set_nested"}:
+        elif name in {
+            "nested_bool",
+            "nested_dict",
+            "nested_float",
+            "nested_int",
+            "nested_list",
+            "nested_str",
+            "nested_str_dict",
+            "nested_str_list",
+            "nested_value",
+            "remove_nested",
+            "set_nested",
+        }:
             from dynkube.objects import nested as module
         elif name == "ObjectHead":
             from dynkube.objects import object_head as module

@@ -268,7 +268,7 @@ class Unstructured(dict[str, Any]):
         return remove_nested(self, field, *fields)
 
     def get_path(self, path: str, default: Any = None) -> Any:
-        """The one value that a JSONPath expression finds; the default when it finds nothing.
+        """The one value that a JSONPath expression finds, null included; the default when it finds nothing.
 
         Raises:
             ParseError: the expression breaks its grammar.

@@ -54,8 +54,8 @@ class RESTClient:
         on_retry: called before a request is sent again, and before the wait for that; None for nobody.
         rate_limiter: gives leave for each sending; None for no limit. It may be shared between clients.
 
-    Hooks are called in the thread that asked, while no connection is in use; what they raise comes through. What came
-    back at each try is for the observer of the transport: see `for_config`.
+    Hooks are called in the thread that calls `execute`, while no connection is in use; what they raise comes through.
+    What came back at each try is for the observer of the transport: see `for_config`.
 
     Example:
         >>> client.get().namespace("kube-system").resource("pods").params(limit=50).do().into(dict)  # doctest: +SKIP

@@ -1,6 +1,7 @@
-"""Who is told what while a request is on its way. Each is called in the thread that asked.
+"""Who is told what while a request is on its way.
 
-What a hook raises comes through to who asked; at that time no connection is in use.
+Each is called in the thread that sends: the one that asked, but for the pages of a list that are asked for ahead. What
+a hook raises comes through to who asked; at that time no connection is in use.
 """
 
 from __future__ import annotations

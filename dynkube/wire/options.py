@@ -30,6 +30,7 @@ _OPTIONS: Mapping[str, tuple[str, type]] = {
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "field_validation": ("Ignore", "Warn", "Strict"),
     "include_object": ("None", "Metadata", "Object"),
+    "resource_version_match": ("Exact", "NotOlderThan"),
 }
 
 

@@ -121,7 +121,7 @@ def _error(request: HTTPRequest, response: HTTPResponse, status: Status | None, 
     answered = f"the server answered {code} ({phrase}{_where(response)})"
     error = kind(
         # Words of a body that is no Status stay out of the text: nobody knows what they hold.
-        f"{request}: {(status.message if status else '') or answered}",
+        f"{request}: {_discreet(request, status.message if status else '') or answered}",
         reason=status.reason if status else "",
         code=code,
         message=message,
@@ -144,6 +144,15 @@ def _class_by_code(request: HTTPRequest, code: int) -> tuple[type[APIStatusError
     if code >= _SERVER_ERROR:
         return InternalServerError, "internal error"
     return APIStatusError, "unexpected"
+
+
+def _discreet(request: HTTPRequest, message: str) -> str:
+    """The server's words for the text of an error: of a Secret without the values that it quotes.
+
+    A refusal quotes what it refuses, of a patch the whole object, and texts of errors end in logs.
+    """
+    words, quoted, _ = message.partition("Invalid value: ")
+    return f"{words}Invalid value (not shown)" if quoted and "secrets" in request.path.split("/") else message
 
 
 def _where(response: HTTPResponse) -> str:

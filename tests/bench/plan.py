@@ -153,7 +153,7 @@ CASES = (
         n=10_000,
         quick_n=1000,
         pods=0,
-        note="each pod touched; the raw prototype only cuts them out; kubectl prints the names; kr8s can't list at once",
+        note="each pod touched (the raw prototype only cuts them out); kubectl prints names; kr8s can't list at once",
     ),
     Case(
         "list-pages",

@@ -78,7 +78,7 @@ def _kept(page_size: int) -> Prepare:
 
         def work() -> Found:
             kept = pods.list(page_size=page_size).all()
-            check(all([pod.name for pod in kept]), "a pod without a name")
+            check(all(pod.name for pod in kept), "a pod without a name")
             gc.freeze()
             return Found(len(kept), kept)
 

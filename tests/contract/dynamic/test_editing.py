@@ -118,11 +118,11 @@ def test_both_may_give_the_first_labels(widgets: ResourceClient) -> None:
 
 
 def test_an_increment_is_not_taken_for_somebody_elses(widgets: ResourceClient) -> None:
-    with pytest.raises(ConflictError, match=r"spec\.size was changed by somebody else too"):  # noqa: SIM117 - in it
-        with widgets.edit("edited") as edited:
-            with widgets.edit("edited") as other:
-                other["spec"]["size"] += 1
-            edited["spec"]["size"] += 1
+    lost = pytest.raises(ConflictError, match=r"spec\.size was changed by somebody else too")
+    with lost, widgets.edit("edited") as edited:
+        with widgets.edit("edited") as other:
+            other["spec"]["size"] += 1
+        edited["spec"]["size"] += 1
 
 
 def test_an_object_that_was_made_anew_is_another_one(widgets: ResourceClient) -> None:

@@ -48,6 +48,16 @@ def test_what_is_not_served_has_no_handle(client: DynamicClient) -> None:
         client.resource("nodes", "prod")
 
 
+@pytest.mark.parametrize("what", ["deployments/status", "deploy/web"])
+def test_a_handle_is_on_a_whole_resource(client: DynamicClient, what: str) -> None:
+    with pytest.raises(ParseError, match=f"{what!r} is a part of a resource"):
+        client.resource(what)
+
+
+def test_the_printed_form_of_a_name_means_the_resource(client: DynamicClient) -> None:
+    assert client.resource(str(DEPLOYMENTS)) == client.resource(DEPLOYMENTS)
+
+
 def test_nothing_is_sent_before_something_is_asked(client: DynamicClient, server: APIServer) -> None:
     assert server.requests == []
     client.resource("deploy")

@@ -191,7 +191,5 @@ BASE: dict[str, Any] = {"a": 1, "b": {"c": 1, "d": 2}, "list": [1]}
         ({**BASE, "new": 1}, {**BASE, "new": 1}, "new"),
     ],
 )
-def test_an_overlap_is_what_both_have_changed(
-    mine: dict[str, Any], now: dict[str, Any], path: str
-) -> None:
+def test_an_overlap_is_what_both_have_changed(mine: dict[str, Any], now: dict[str, Any], path: str) -> None:
     assert _overlap(merge_patch(BASE, mine), BASE, now, "") == path

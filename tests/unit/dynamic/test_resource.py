@@ -19,6 +19,7 @@ from dynkube.errors import (
 )
 from dynkube.objects import PatchType, Status, UnstructuredList
 from dynkube.schema import LabelSelector
+from dynkube.transport import Timeouts
 from dynkube.wire import HTTPRequest
 from tests.helpers.answers import json_answer, status_answer
 from tests.helpers.clock import FakeClock
@@ -160,7 +161,7 @@ def test_a_table_is_never_cut_short_silently() -> None:
 
 def test_a_table_without_end_is_an_error() -> None:
     handle, _ = script_handle(lambda _request: table_page("a", "one"), "widgets", "prod")
-    with pytest.raises(DecodeError, match='^list widgets in "prod": the server gives the same continue token again'):
+    with pytest.raises(DecodeError, match=r'^list widgets in "prod": the server gives the same continue token again'):
         handle.table()
 
 
@@ -170,7 +171,24 @@ def test_a_server_that_knows_no_tables_says_so() -> None:
         handle.table("web")
 
 
+def test_a_handle_can_have_time_outs_of_its_own() -> None:
+    handle, transport = script_handle(lambda _request: json_answer(web()), "widgets", "prod")
+    handle.get("web")
+    handle.with_timeouts(Timeouts(total_seconds=5.0)).namespaced("test").get("web")
+    assert transport.timeouts[0] is None
+    assert transport.timeouts[1] is not None
+    assert transport.timeouts[1].total_seconds == pytest.approx(5.0)
+
+
 # Deletions of all
+
+
+@pytest.mark.parametrize("empty", [{"label_selector": ""}, {"label_selector": {}}, {"field_selector": ""}])
+def test_an_empty_selector_deletes_nothing(empty: dict[str, Any]) -> None:
+    handle, transport = script_handle(in_order(), "widgets", "prod")
+    with pytest.raises(ParseError, match=r"^delete all widgets: \w+_selector is empty"):
+        handle.delete_collection(**empty)
+    assert transport.requests == []
 
 
 def test_a_deletion_of_all_gives_the_list_or_a_status() -> None:

@@ -254,5 +254,6 @@ def test_a_conflict_of_an_apply_names_fields_and_managers() -> None:
 def test_where_an_expired_list_goes_on_survives_pickling() -> None:
     error = ExpiredError("text")
     assert error.continue_token == ""
-    error.continue_token = "further"
-    assert pickle.loads(pickle.dumps(error)).continue_token == "further"  # noqa: S301 - our own bytes
+    place = "further"
+    error.continue_token = place
+    assert pickle.loads(pickle.dumps(error)).continue_token == place  # noqa: S301 - our own bytes

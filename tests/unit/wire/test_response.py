@@ -133,10 +133,20 @@ def test_other_causes_make_no_conflict_between_field_managers(code: int) -> None
     assert type(refusal(status_answer(code, reason, "words", details={"causes": [cause]}))) is REASONS[reason]
 
 
+def test_an_error_about_a_secret_quotes_no_value() -> None:
+    words = 'Secret "s" is invalid: patch: Invalid value: "{\\"data\\":\\"cGFzcw==\\"}": illegal base64 data'
+    asked = HTTPRequest("PATCH", "/api/v1/namespaces/x/secrets/s", summary='patch secrets "s" in "x"')
+    error = refusal(status_answer(422, "Invalid", words), asked)
+    assert str(error) == 'patch secrets "s" in "x": Secret "s" is invalid: patch: Invalid value (not shown)'
+    assert error.message == words
+    assert "cGFzcw" in str(refusal(status_answer(422, "Invalid", words), GET))
+
+
 def test_an_expired_list_says_where_it_may_go_on() -> None:
-    error = refusal(status_answer(410, "Expired", "words", metadata={"continue": "further"}))
+    place = "further"
+    error = refusal(status_answer(410, "Expired", "words", metadata={"continue": place}))
     assert isinstance(error, ExpiredError)
-    assert error.continue_token == "further"
+    assert error.continue_token == place
     assert vars(refusal(status_answer(410, "Expired", "words"))).get("continue_token") == ""
 
 
