@@ -35,7 +35,7 @@ class Limits:
 
     runs: int
     quick: bool
-    enough_seconds: float = 6.0
+    enough_seconds: float = 7.0
     """A peer that has run this long in one case isn't asked again, but once where no run alone was twice as long."""
 
 
