@@ -19,5 +19,5 @@ def test_a_crowd_shares_a_client_without_errors_lost_writes_or_leaks(
 ) -> None:
     monkeypatch.setenv("DYNKUBE_CACHE_DIR", str(tmp_path))
     apply_manifest({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}})
-    done, _seconds = share_a_client(real_server, real_kubeconfig, calls=2000, seed=1)
+    done, _seconds = share_a_client(real_server, real_kubeconfig, calls=1000, seed=1)
     assert len(done) == 11  # of each verb some
