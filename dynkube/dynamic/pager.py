@@ -11,15 +11,12 @@ from dynkube.errors import DecodeError, ExpiredError
 from dynkube.objects import UnstructuredList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any, Protocol, TypeAlias
+    from collections.abc import Callable, Iterator
+    from typing import Any, Protocol
 
     from dynkube.codec import ListBody
     from dynkube.objects import ObjectHead, Unstructured
-    from dynkube.schema import FieldSelector, LabelSelector
-
-    Labels: TypeAlias = Mapping[str, Any] | str | LabelSelector | None
-    Fields: TypeAlias = Mapping[str, Any] | str | FieldSelector | None
+    from dynkube.schema import Fields, Labels
 
     class Fetch(Protocol):
         """Asks for one page. Called from any thread, and from two at the same time."""

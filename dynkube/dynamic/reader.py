@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from dynkube.codec import ListBody
     from dynkube.dynamic.access import Access
-    from dynkube.dynamic.pager import Fields, Labels
     from dynkube.dynamic.place import Which
     from dynkube.mapper import RESTMapping
     from dynkube.objects import Unstructured
+    from dynkube.schema import Fields, Labels
     from dynkube.transport import Timeouts
     from dynkube.wire import HTTPRequest
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, TypeAlias, TypedDict
 
-    from dynkube.dynamic.pager import Fields, Labels
     from dynkube.dynamic.place import Which
     from dynkube.dynamic.reader import Options
     from dynkube.objects import Unstructured
+    from dynkube.schema import Fields, Labels
 
     Operations: TypeAlias = list[Any]
     """Of a JSON patch."""

@@ -51,8 +51,13 @@ def translate(path: Path) -> Steps:
     return tuple(steps)
 
 
-def matches(steps: Steps, value: Any) -> list[Any]:
+def matches(steps: Steps, value: Any, text: str) -> list[Any]:
     """What the steps lead to, in order.
+
+    Args:
+        steps: of a plain path.
+        value: where they begin.
+        text: the path, for messages.
 
     Raises:
         ConversionError: more values than any memory is for, or a value nested too deeply.
@@ -60,7 +65,9 @@ def matches(steps: Steps, value: Any) -> list[Any]:
     try:
         return [datum.value for datum in _go(steps, DatumInContext(value))]
     except RecursionError as error:  # older releases of jsonpath-ng descend by recursion
-        raise ConversionError("the value is nested too deeply for a JSONPath") from error
+        raise ConversionError(f"JSONPath {text!r}: the value is nested too deeply") from error
+    except ConversionError as error:
+        raise ConversionError(f"JSONPath {text!r}: {error}") from error
 
 
 def _go(steps: Steps, start: DatumInContext) -> list[DatumInContext]:
@@ -70,7 +77,7 @@ def _go(steps: Steps, start: DatumInContext) -> list[DatumInContext]:
         for datum in data:
             found += step.find(datum)
             if len(found) > _MATCHES_MAX:
-                raise ConversionError(f"a JSONPath with more than {_MATCHES_MAX} matches")
+                raise ConversionError(f"more than {_MATCHES_MAX} matches")
         data = found
     return data
 

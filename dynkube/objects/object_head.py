@@ -11,12 +11,10 @@ from dynkube.schema import FieldSelector, LabelSelector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any, TypeAlias
+    from typing import Any
 
     from dynkube.codec import RawItem
-
-    Labels: TypeAlias = Mapping[str, Any] | str | LabelSelector | None
-    Fields: TypeAlias = Mapping[str, Any] | str | FieldSelector | None
+    from dynkube.schema import Fields, Labels
 
 _FIELDS = ("metadata.name", "metadata.namespace")
 

@@ -78,7 +78,7 @@ class JSONPath:
             return Evaluation(self.text, allow_missing=True).find(self._parts, value)
         from dynkube.objects.jsonpath_plain import matches
 
-        return matches(self._steps, value)
+        return matches(self._steps, value, self.text)
 
     def render(self, value: Any, *, allow_missing: bool = True) -> str:
         """What `kubectl get -o jsonpath=TEXT` prints for the value; a plain path is put in braces.

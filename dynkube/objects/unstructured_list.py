@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from dynkube.codec import ListBody
-    from dynkube.objects.object_head import Fields, Labels
+    from dynkube.schema import Fields, Labels
 
 # Decoded together while the collector is held off: few at first, for the first one shall come soon, then three times as
 # many as have been read. The collector walks over each batch once, and after ten over all of them, so few large ones

@@ -17,13 +17,17 @@ from dynkube.schema.names import check_dns_label, check_path_segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dynkube.schema.selector import FieldSelector as FieldSelector
-    from dynkube.schema.selector import LabelSelector as LabelSelector
+    from dynkube.schema.field_selector import Fields as Fields
+    from dynkube.schema.field_selector import FieldSelector as FieldSelector
+    from dynkube.schema.label_selector import Labels as Labels
+    from dynkube.schema.label_selector import LabelSelector as LabelSelector
 else:
 
     def __getattr__(name: str) -> object:
-        if name in {"FieldSelector", "LabelSelector"}:  # not on the road of a short command line
-            from dynkube.schema import selector as module
+        if name == "FieldSelector":  # neither is on the road of a short command line
+            from dynkube.schema import field_selector as module
+        elif name == "LabelSelector":
+            from dynkube.schema import label_selector as module
         else:
             raise AttributeError(f"module 'dynkube.schema' has no attribute {name!r}")
         return getattr(module, name)

@@ -13,7 +13,10 @@ from dynkube.errors import ConversionError, ParseError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TypeAlias
+
+    Fields: TypeAlias = "Mapping[str, Any] | str | FieldSelector | None"
+    """What `FieldSelector.of` takes."""
 
 # One term: up to a comma that no backslash stands before.
 _TERM = re.compile(r"(?:\\.|[^\\,]|\\\Z)+", re.DOTALL)

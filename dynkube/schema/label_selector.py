@@ -15,7 +15,10 @@ from dynkube.schema.label_requirement import LabelRequirement
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
-    from typing import Any
+    from typing import Any, TypeAlias
+
+    Labels: TypeAlias = "Mapping[str, Any] | str | LabelSelector | None"
+    """What `LabelSelector.of` takes."""
 
 # A word is all that is neither space nor sign: whether it can be a key or a value shows later. Between tokens there is
 # nothing but these four spaces.
