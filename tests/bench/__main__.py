@@ -21,7 +21,7 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--cases", help=f"only these, with commas between: {','.join(case.name for case in CASES)}")
     parser.add_argument("--peers", help=f"only these, beside the one that counts as 1: {','.join(LABELS)}")
-    parser.add_argument("--runs", type=int, help="counted runs of each peer (9; 3 with --quick); slow ones do fewer")
+    parser.add_argument("--runs", type=int, help="counted runs of each peer (15; 3 with --quick); slow ones do fewer")
     parser.add_argument("--quick", action="store_true", help="smaller lists, fewer runs: a first look")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
     parser.add_argument("--from-json", type=Path, metavar="FILE", help="take these figures instead of measuring")
@@ -76,7 +76,7 @@ def _measured(options: argparse.Namespace) -> Report:
     for name, why in programs.missing.items():
         _say(f"{name}: {why}")
     report = Report(datetime.now(UTC).isoformat(timespec="seconds"), machine(), versions(programs))
-    limits = Limits(options.runs or (3 if options.quick else 9), options.quick)
+    limits = Limits(options.runs or (3 if options.quick else 15), options.quick)
     for case in CASES:
         if options.cases and case.name not in options.cases.split(","):
             continue
