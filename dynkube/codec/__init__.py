@@ -9,7 +9,7 @@ cost more to load than a short command line takes.
 
 from __future__ import annotations
 
-from dynkube.codec.json_codec import decode_json, decode_object, encode_json, format_json
+from dynkube.codec.json_codec import decode_json, decode_object, encode_go_json, encode_json, format_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ __all__ = [
     "decode_object",
     "decode_yaml",
     "decode_yaml_documents",
+    "encode_go_json",
     "encode_json",
     "encode_kyaml",
     "encode_yaml",

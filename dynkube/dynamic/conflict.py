@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 from dynkube.clock import SystemClock
-from dynkube.errors import ConflictError
+from dynkube.errors import ApplyConflictError, ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,15 +49,9 @@ def retry_on_conflict(change: Callable[[], T], *, attempts: int = _ATTEMPTS, clo
     for _ in range(attempts - 1):
         try:
             return change()
-        except ConflictError as error:
-            if is_lasting(error):
-                raise
+        except ApplyConflictError:
+            raise
+        except ConflictError:
+            pass
         waits.sleep(_PAUSE_SECONDS * (1 + _JITTER * random.random()))  # noqa: S311 - spreads clients out, guards nothing
     return change()
-
-
-def is_lasting(error: ConflictError) -> bool:
-    """Whether asking again can't help: another manager owns the field, or the object is another one by now."""
-    from dynkube.errors import ApplyConflictError
-
-    return isinstance(error, ApplyConflictError)

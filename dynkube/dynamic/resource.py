@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dynkube.codec import decode_item, split_list
-from dynkube.dynamic.access import encoded, encoded_operations
+from dynkube.codec import decode_item, encode_go_json, encode_json, split_list
+from dynkube.dynamic.access import encoded
 from dynkube.dynamic.conflict import retry_on_conflict
 from dynkube.dynamic.edit import Edit
 from dynkube.dynamic.object_diff import ObjectDiff
@@ -460,5 +460,6 @@ class ResourceClient(ResourceReader):
     ) -> Unstructured:
         """Send a write, and give the object that comes back."""
         request = verb_request(verb, target, options, body=b"", content_type=content_type)
-        encode = encoded_operations if isinstance(body, list) else encoded
-        return self._object(request.replace(body=encode(body, str(request))))
+        # Servers hold text with Go's escapes, and a test in a JSON patch compares the spelling.
+        encode = encode_go_json if isinstance(body, list) else encode_json
+        return self._object(request.replace(body=encoded(body, str(request), encode)))

@@ -28,6 +28,8 @@ LABELS = {
 """The participants; the order of the columns."""
 
 _ASK = ("kubernetes-dynamic", "kubernetes-typed", "kubernetes-asyncio", "lightkube", "kr8s", "pykube-ng", "cloudcoil")
+_DISCOVER = ("kubernetes-dynamic", "kubernetes-asyncio", "kr8s", "pykube-ng", "cloudcoil", "kubectl", "client-go")
+_RAW = ("raw", "bytes", "json", "msgspec", "orjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +80,7 @@ CASES = (
     Case(
         "discovery-cold-20ms",
         "cold discovery at 20 ms",
-        (
-            "dynkube",
-            "kubernetes-dynamic",
-            "kubernetes-asyncio",
-            "kr8s",
-            "pykube-ng",
-            "cloudcoil",
-            "kubectl",
-            "client-go",
-        ),
+        ("dynkube", *_DISCOVER),
         latency_ms=20,
         fresh_caches=True,
         note="whole processes; kubectl's is `api-resources`",
@@ -95,16 +88,7 @@ CASES = (
     Case(
         "discovery-cold",
         "cold discovery, loopback",
-        (
-            "dynkube",
-            "kubernetes-dynamic",
-            "kubernetes-asyncio",
-            "kr8s",
-            "pykube-ng",
-            "cloudcoil",
-            "kubectl",
-            "client-go",
-        ),
+        ("dynkube", *_DISCOVER),
         fresh_caches=True,
         note="whole processes",
     ),
@@ -136,11 +120,7 @@ CASES = (
         "list {n} pods at once, kept",
         (
             "dynkube",
-            "raw",
-            "bytes",
-            "json",
-            "msgspec",
-            "orjson",
+            *_RAW,
             "kubernetes-dynamic",
             "kubernetes-typed",
             "lightkube",
@@ -160,11 +140,7 @@ CASES = (
         "list {n} pods by pages, kept",
         (
             "dynkube",
-            "raw",
-            "bytes",
-            "json",
-            "msgspec",
-            "orjson",
+            *_RAW,
             "kubernetes-dynamic",
             "kubernetes-typed",
             "lightkube-stream",

@@ -171,6 +171,16 @@ def test_a_server_that_knows_no_tables_says_so() -> None:
         handle.table("web")
 
 
+def test_a_json_patch_is_spelt_as_servers_spell_text() -> None:
+    handle, transport = script_handle(lambda _request: json_answer(web()), "widgets", "prod")
+    handle.patch("web", [{"op": "test", "path": "/a", "value": "<b>&\u2028\u00e9"}])
+    handle.patch("web", {"a": "<b>&"})
+    assert [request.body for request in transport.requests] == [
+        b'[{"op":"test","path":"/a","value":"\\u003cb\\u003e\\u0026\\u2028\xc3\xa9"}]',
+        b'{"a":"<b>&"}',
+    ]
+
+
 def test_a_handle_can_have_time_outs_of_its_own() -> None:
     handle, transport = script_handle(lambda _request: json_answer(web()), "widgets", "prod")
     handle.get("web")
